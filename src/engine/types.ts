@@ -1,0 +1,51 @@
+import type { Builder, CostedModel, Diagnostic } from '../graph';
+
+/** How the engine reads the user's files: unsaved editors first, then the disk. Nothing else of the machine is reachable. */
+export interface Documents {
+  /** The text, or `undefined` when there is no such file. Paths are absolute, with forward slashes. */
+  read(file: string): Promise<string | undefined>;
+}
+
+export interface EvaluateRequest {
+  file: string;
+  /** Only this builder; without it the default one (`all: false`) or every one (`all: true`). */
+  builder?: string;
+  /** Arguments for `builder`. */
+  args?: unknown[];
+  /** An expression evaluated in the scope of the file's module, instead of a builder. */
+  call?: string;
+  /** With neither `builder` nor `call`: evaluate every builder, else only the one at `line` or the first that serves. */
+  all?: boolean;
+  /** Cursor line, to choose the builder when none is named. */
+  line?: number;
+  /** Batch size for costs; 1 unless asked. */
+  batch?: number;
+}
+
+export type Stage = 'read' | 'source' | 'sandbox' | 'graph' | 'cost' | 'total';
+
+export interface Evaluation {
+  status: 'done';
+  file: string;
+  /** Every builder that can be offered in a picker, whether evaluated or not. */
+  builders: Builder[];
+  models: CostedModel[];
+  diagnostics: Diagnostic[];
+  /** Files the result depends on (the file, what it imports, the tsconfig that resolved it). */
+  files: string[];
+  /** Milliseconds by stage. */
+  timings: Partial<Record<Stage, number>>;
+}
+
+/** Newest request for a file wins: an older one that has not finished ends as `superseded`. */
+export type EvaluateResult =
+  | Evaluation
+  | { status: 'superseded' | 'cancelled'; file: string }
+  | { status: 'failed'; file: string; message: string };
+
+export interface Engine {
+  evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<EvaluateResult>;
+  /** Bytes the worker holds, for the benchmark. */
+  memory(): Promise<number>;
+  dispose(): Promise<void>;
+}

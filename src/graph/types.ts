@@ -1,0 +1,179 @@
+/**
+ * The values that flow through Blocklens, left to right: source → sandbox → graph → cost → view.
+ * Everything here is plain data that survives `structuredClone` and JSON; nothing here has behaviour.
+ * Lines and columns count from 1.
+ */
+
+/** One axis of a tensor; `null` where the library leaves it open (the batch, a variable extent). */
+export type Dim = number | null;
+
+/** A tensor's shape, batch first, exactly as TensorFlow.js gives it. */
+export type Shape = Dim[];
+
+/** A range in a source file. `endLine`/`endColumn` are exclusive. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something to tell the user, at the place that caused it. */
+export interface Diagnostic {
+  severity: Severity;
+  message: string;
+  place: Place;
+  /** The calls that led there, innermost first. */
+  calls?: Place[];
+}
+
+/** A function, class method, expression or top level that makes a model. */
+export interface Builder {
+  /** `resnet50`, `default`, `UNet.build`, a top-level variable's name, or the `--call` expression. */
+  name: string;
+  place: Place;
+  /** Arguments it was called with; empty when it ran on its defaults. */
+  args: unknown[];
+  /** Names of arguments whose values Blocklens assumed. */
+  assumed: string[];
+}
+
+export interface Weight {
+  name: string;
+  shape: number[];
+  dtype: string;
+  trainable: boolean;
+}
+
+/** A layer of the model: one object of the user's program, however often it is used. */
+export interface Layer {
+  id: string;
+  name: string;
+  /** True when the author gave the name; false for the library's running names (`conv2d_17`). */
+  named: boolean;
+  className: string;
+  /** `getConfig()` of the layer, JSON values only. */
+  config: Record<string, unknown>;
+  weights: Weight[];
+  /** True when the class is not one of TensorFlow.js's own. */
+  custom: boolean;
+  /** True for the input that `tf.sequential` makes by itself; the library does not list it in `model.layers`. */
+  implicit: boolean;
+  /** Where it was constructed. */
+  source: Place | null;
+}
+
+/** An edge's tail: output `output` of node `node`. */
+export interface TensorRef {
+  node: string;
+  output: number;
+}
+
+export interface TensorSpec {
+  shape: Shape;
+  dtype: string;
+}
+
+/** One use of a layer: what is drawn as a pill. A layer used twice has two nodes. */
+export interface Node {
+  id: string;
+  layer: string;
+  block: string;
+  inputs: TensorRef[];
+  outputs: TensorSpec[];
+  /** Where the layer was made (or, failing that, applied). */
+  source: Place | null;
+  /** The calls that led to `source`, innermost first. */
+  calls: Place[];
+}
+
+export type BlockKind = 'model' | 'builder' | 'call' | 'loop' | 'nested';
+
+export interface BlockArgument {
+  name: string;
+  /** Printable, short: `64`, `'same'`, `[3,3]`. */
+  value: string;
+}
+
+/** A node of the block tree. */
+export interface Block {
+  /** Stable while the user types elsewhere: built from names and ordinals, not from running numbers. */
+  id: string;
+  /** `null` for the root. */
+  parent: string | null;
+  /** The function's, class's or nested model's name; for a loop iteration, what tells it apart (`i = 2`). */
+  name: string;
+  kind: BlockKind;
+  args: BlockArgument[];
+  /** The call (or the loop) that opened it. */
+  source: Place | null;
+  /** The function's own definition. */
+  definition: Place | null;
+  calls: Place[];
+}
+
+export interface NamedTensor {
+  name: string;
+  shape: Shape;
+  dtype: string;
+  ref: TensorRef;
+}
+
+/** A model as data. `nodes` are in topological order; `blocks` has the root first and parents before children. */
+export interface ModelGraph {
+  builder: Builder;
+  name: string;
+  /** False when the builder failed and these are the layers made before. */
+  complete: boolean;
+  inputs: NamedTensor[];
+  outputs: NamedTensor[];
+  layers: Layer[];
+  nodes: Node[];
+  blocks: Block[];
+}
+
+/** What something costs, for one batch. `null` means it cannot be known; it never means zero. */
+export interface Cost {
+  params: number;
+  trainable: number;
+  /** Multiplies with their adds. */
+  macs: number | null;
+  /** All floating-point operations: 2 × MACs plus the element-wise rest. */
+  flops: number | null;
+  weightBytes: number;
+  /** Bytes of the outputs that a forward pass holds. */
+  activationBytes: number | null;
+}
+
+export interface NodeCost extends Cost {
+  /** Input extent one output element sees, per spatial axis; `null` where it has no meaning or cannot be known. */
+  receptiveField: number[] | null;
+  /** Why a cost is `null`, in the user's terms. */
+  why?: string;
+}
+
+export interface BlockCost extends Cost {
+  /** Layers in it, as the library counts `model.layers`. */
+  layers: number;
+  /** Sum over what is known, for display as "≥": equal to `macs`/`flops`/`activationBytes` where those are not null. */
+  known: { macs: number; flops: number; activationBytes: number };
+  /** Uses of layers whose cost cannot be known. */
+  unknown: number;
+}
+
+/** Costs by node, layer and block id. Layer costs have parameters once and operations summed over uses. */
+export interface ModelCost {
+  batch: number;
+  nodes: Record<string, NodeCost>;
+  layers: Record<string, NodeCost>;
+  blocks: Record<string, BlockCost>;
+  totals: BlockCost;
+}
+
+export interface CostedModel {
+  graph: ModelGraph;
+  cost: ModelCost;
+}

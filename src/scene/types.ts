@@ -1,0 +1,90 @@
+import type { CostedModel, TensorRef } from '../graph';
+
+/**
+ * A picture as data: what is drawn on the canvas, written as SVG, and read by the accessibility tree.
+ * Lengths are CSS pixels at zoom 1; all positions are absolute; y grows downwards.
+ */
+
+/** Kind of layer, as coloured in the picture. */
+export type Category =
+  | 'input' | 'convolution' | 'dense' | 'normalization' | 'activation' | 'pooling'
+  | 'merge' | 'recurrent' | 'attention' | 'reshape' | 'dropout' | 'custom';
+
+export type Direction = 'down' | 'right';
+
+/** Which figure pills carry at their right, and what heat means. */
+export type Mode = 'kind' | 'params' | 'macs' | 'memory';
+
+export interface SceneLine {
+  /** What a paper writes: `conv 3×3, 64 /2`. */
+  text: string;
+  category: Category;
+  node: string;
+}
+
+export interface SceneItem {
+  id: string;
+  /** `pill`: one layer, or a stack of conv/norm/activation lines; `merge`: a small circle; `block`: an open box or a closed pill; `fold`: ×N equal blocks or layers standing as one; `port`: the model's input or output. */
+  kind: 'pill' | 'merge' | 'block' | 'fold' | 'port';
+  parent: string | null;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Nesting, 0 at the top. */
+  depth: number;
+  /** For blocks and folds: whether its content is drawn. */
+  open: boolean;
+  /** Whether it can be opened at all. */
+  expandable: boolean;
+  title: string;
+  /** Arguments that tell it apart, dimmed after the title. */
+  detail: string;
+  /** A pill's lines, first to last; one for an ordinary pill, none for a block. */
+  lines: SceneLine[];
+  category: Category;
+  /** ×N; 1 otherwise. */
+  count: number;
+  /** For folds: what differs between the members (`first: stride 2`). */
+  difference: string;
+  /** Graph nodes it stands for (all members of a fold, all descendants of a closed block). */
+  nodes: string[];
+  /** Graph blocks it stands for: itself, or all members of a fold. Empty for pills. */
+  blocks: string[];
+  /** `56×56×64 → 28×28×512`. */
+  shapes: string;
+}
+
+export interface SceneEdge {
+  id: string;
+  from: string;
+  to: string;
+  /** Orthogonal polyline, from tail to head. */
+  points: { x: number; y: number }[];
+  /** On the main path, or a shortcut beside it. */
+  main: boolean;
+  tensor: TensorRef;
+  /** Always the shape as text; `shown` only where it changes along the path. */
+  label: { text: string; x: number; y: number; width: number; height: number; shown: boolean };
+}
+
+export interface Scene {
+  width: number;
+  height: number;
+  direction: Direction;
+  items: SceneItem[];
+  edges: SceneEdge[];
+}
+
+export interface SceneOptions {
+  direction: Direction;
+  /** Block or fold id → open. Ids that are absent take the opening view's choice. */
+  open: Record<string, boolean>;
+  /** Overrides the opening view: everything to this depth, `Infinity` for all. */
+  depth?: number;
+}
+
+export interface SceneRequest {
+  model: CostedModel;
+  options: SceneOptions;
+}

@@ -1,5 +1,6 @@
 import type { Builder, CostedModel, Diagnostic, Place } from '../graph';
 import type { Stage } from '../engine/types';
+import type { Direction } from '../scene/types';
 
 /**
  * Every message between the panel's host and its page. The page speaks first (`ready`);
@@ -22,13 +23,20 @@ export interface PanelState {
   timings: Partial<Record<Stage, number>>;
 }
 
+/** What the user's settings say about the page; its own toggles, once used, go before them. */
+export interface PanelSettings {
+  direction: Direction;
+}
+
 export type ToPage =
-  | { type: 'show'; state: PanelState }
+  | { type: 'show'; state: PanelState; settings: PanelSettings }
   /** An evaluation is running (the thin progress bar). */
   | { type: 'busy'; busy: boolean }
   /** The editor's cursor: select what was made on this line of this file. */
   | { type: 'cursor'; file: string; line: number }
-  | { type: 'command'; command: 'fit' | 'expandAll' | 'collapseAll' | 'zoomIn' | 'zoomOut' };
+  | { type: 'command'; command: 'fit' | 'expandAll' | 'collapseAll' | 'zoomIn' | 'zoomOut' }
+  /** Draw the whole picture as a file; the page answers with `export` of the same format. */
+  | { type: 'export'; format: 'svg' | 'png' };
 
 export type FromPage =
   | { type: 'ready' }

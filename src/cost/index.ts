@@ -1,0 +1,78 @@
+import type { Layer, ModelCost, ModelGraph, NodeCost, Shape } from '../graph';
+import { extentSeen, inputField, meet, through, type Field } from './field';
+import { rollUp } from './rollup';
+import { useCost } from './use';
+import { weightCost } from './weights';
+
+export { ACTIVATIONS } from './activation';
+export { ruledClasses, ruleOf } from './registry';
+export type { Look, Rule, Use } from './rule';
+
+/**
+ * Prices a model for one batch, in inference.
+ *
+ * MACs count convolutions, dense, recurrent and dot products, padding positions included. FLOPs are 2 × MACs plus every
+ * element-wise operation. Activation bytes are those of every output that is not a view of its input. What cannot be
+ * known (a custom layer, an open axis other than the batch) is `null` and says why; it is never counted as zero.
+ * The formulas stand beside each rule, and in `docs/costs.md`.
+ *
+ * @param graph nodes in topological order, blocks with parents first
+ * @param batch extent of an open batch axis
+ * @throws Error when a node names a layer, block or tensor that is not in the graph
+ */
+export function costModel(graph: ModelGraph, batch = 1): ModelCost {
+  const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
+  const channelsFirst = graph.layers.some((layer) => layer.config.dataFormat === 'channelsFirst');
+  const outputs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
+  const fields = new Map<string, Field>();
+  const nodes: Record<string, NodeCost> = {};
+  const byLayer = new Map<string, NodeCost>();
+
+  for (const node of graph.nodes) {
+    const layer = layers.get(node.layer);
+    if (!layer) throw new Error(`node ${node.id} uses layer ${node.layer}, which is not in the graph`);
+    const inputs = node.inputs.map(({ node: from, output }): Shape => {
+      const spec = outputs.get(from)?.[output];
+      if (!spec) throw new Error(`node ${node.id} reads output ${output} of ${from}, which is not in the graph`);
+      return spec.shape;
+    });
+    const { look, why, ...operations } = useCost(layer, node, inputs, batch);
+    const shape = node.outputs[0]?.shape ?? [];
+    const field: Field = node.inputs.length === 0
+      ? inputField(shape, channelsFirst)
+      : through(meet(node.inputs.map(({ node: from }) => fields.get(from) ?? { kind: 'unknown' })), look, inputs[0], shape, channelsFirst);
+    fields.set(node.id, field);
+    const cost: NodeCost = { ...weightCost(layer), ...operations, receptiveField: extentSeen(field), ...(why && { why }) };
+    nodes[node.id] = cost;
+    const before = byLayer.get(layer.id);
+    byLayer.set(layer.id, before ? together(before, cost) : cost);
+  }
+
+  return {
+    batch,
+    nodes,
+    layers: Object.fromEntries(graph.layers.map((layer) => [layer.id, byLayer.get(layer.id) ?? unused(layer)])),
+    ...rollUp(graph, nodes),
+  };
+}
+
+/** Two uses of a layer: its parameters once, its operations together, the larger field. */
+function together(one: NodeCost, other: NodeCost): NodeCost {
+  const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
+  const [seen, also] = [one.receptiveField, other.receptiveField];
+  const why = one.why ?? other.why;
+  return {
+    params: one.params,
+    trainable: one.trainable,
+    weightBytes: one.weightBytes,
+    macs: sum(one.macs, other.macs),
+    flops: sum(one.flops, other.flops),
+    activationBytes: sum(one.activationBytes, other.activationBytes),
+    receptiveField: seen && also && seen.length === also.length ? seen.map((extent, axis) => Math.max(extent, also[axis])) : null,
+    ...(why && { why }),
+  };
+}
+
+function unused(layer: Layer): NodeCost {
+  return { ...weightCost(layer), macs: 0, flops: 0, activationBytes: 0, receptiveField: null };
+}

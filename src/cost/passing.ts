@@ -1,0 +1,15 @@
+import type { Rule } from './rule';
+
+/** In inference these hand their input on: no operation, no memory. */
+const pass: Rule = { view: () => true, look: () => ({ kind: 'same' }) };
+
+/** Inputs, and what acts in training only; `tfjs-layers/dist/layers/core.js`, `noise.js`, `engine/input_layer.js`. */
+export const passingRules: Record<string, Rule> = {
+  /** Does nothing; its output, the data given to the model, is held during the pass. */
+  InputLayer: { look: () => ({ kind: 'same' }) },
+  Dropout: pass,
+  SpatialDropout1D: pass,
+  AlphaDropout: pass,
+  GaussianDropout: pass,
+  GaussianNoise: pass,
+};

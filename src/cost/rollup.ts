@@ -1,0 +1,80 @@
+import type { BlockCost, Layer, ModelGraph, NodeCost } from '../graph';
+import { weightCost } from './weights';
+
+type Weights = ReturnType<typeof weightCost>;
+
+function empty(): BlockCost {
+  return {
+    params: 0, trainable: 0, macs: 0, flops: 0, weightBytes: 0, activationBytes: 0,
+    layers: 0, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0,
+  };
+}
+
+function addLayer(to: BlockCost, layer: Layer, weights: Weights): void {
+  to.params += weights.params;
+  to.trainable += weights.trainable;
+  to.weightBytes += weights.weightBytes;
+  if (!layer.implicit) to.layers += 1;
+}
+
+const KEYS = ['macs', 'flops', 'activationBytes'] as const;
+
+function addUse(to: BlockCost, use: NodeCost): void {
+  for (const key of KEYS) {
+    const value = use[key];
+    const sum = to[key];
+    to[key] = sum === null || value === null ? null : sum + value;
+    to.known[key] += value ?? 0;
+  }
+  if (KEYS.some((key) => use[key] === null)) to.unknown += 1;
+}
+
+function addOperations(to: BlockCost, from: BlockCost): void {
+  for (const key of KEYS) {
+    const value = from[key];
+    const sum = to[key];
+    to[key] = sum === null || value === null ? null : sum + value;
+    to.known[key] += from.known[key];
+  }
+  to.unknown += from.unknown;
+}
+
+/**
+ * Sums costs over the block tree: operations once per use, parameters once per layer in each block that uses it,
+ * however often and through however many of its blocks. Time is linear in nodes plus the blocks above them.
+ * @returns costs by block id, and those of the whole
+ */
+export function rollUp(graph: ModelGraph, nodes: Record<string, NodeCost>): { blocks: Record<string, BlockCost>; totals: BlockCost } {
+  const costs = new Map(graph.blocks.map((block) => [block.id, empty()]));
+  const parents = new Map(graph.blocks.map((block) => [block.id, block.parent]));
+  const users = new Map<string, Set<string>>();
+  for (const node of graph.nodes) {
+    const cost = costs.get(node.block);
+    if (!cost) throw new Error(`node ${node.id} lies in block ${node.block}, which is not in the graph`);
+    addUse(cost, nodes[node.id]);
+    const blocks = users.get(node.layer);
+    if (blocks) blocks.add(node.block);
+    else users.set(node.layer, new Set([node.block]));
+  }
+  // Children come after their parents, so one pass from the end carries every sum to the root.
+  for (const block of graph.blocks.toReversed()) {
+    const parent = block.parent === null ? undefined : costs.get(block.parent);
+    const own = costs.get(block.id);
+    if (parent && own) addOperations(parent, own);
+  }
+  const root = graph.blocks.find((block) => block.parent === null)?.id;
+  const totals = (root !== undefined && costs.get(root)) || empty();
+  for (const layer of graph.layers) {
+    const weights = weightCost(layer);
+    const counted = new Set<string>();
+    // A layer that was made and not yet used belongs to the whole.
+    for (const block of users.get(layer.id) ?? (root === undefined ? [] : [root])) {
+      for (let at: string | null | undefined = block; at != null && !counted.has(at); at = parents.get(at)) {
+        counted.add(at);
+        const cost = costs.get(at);
+        if (cost) addLayer(cost, layer, weights);
+      }
+    }
+  }
+  return { blocks: Object.fromEntries(costs), totals };
+}

@@ -1,0 +1,105 @@
+import type { Cost, Layer, Node, Shape, TensorSpec } from '../graph';
+import { ruleOf } from './registry';
+import { CannotKnow, elements, type Look, type Rule, type Use } from './rule';
+import { bytesOf } from './weights';
+
+/** The operations of one use of a layer, and the look it takes at its inputs. */
+export interface UseCost extends Pick<Cost, 'macs' | 'flops' | 'activationBytes'> {
+  look: Look;
+  why?: string;
+}
+
+/** The shape for a batch; `null` when another axis is open. A batch that the model fixes stays. */
+function substitute(shape: Shape, batch: number): number[] | null {
+  const filled: number[] = [];
+  for (const [axis, dim] of shape.entries()) {
+    // Some preprocessing layers print an open axis as −1 or leave it undefined.
+    const open = typeof dim !== 'number' || dim < 0;
+    if (open && axis > 0) return null;
+    filled.push(open ? batch : dim);
+  }
+  return filled;
+}
+
+/** Runs one count of a rule; `null` and the reason when it cannot be known. */
+function count(why: (reason: string) => void, rule: () => number): number | null {
+  try {
+    const value = rule();
+    if (Number.isFinite(value)) return value;
+    why('its shapes do not say');
+  } catch (error) {
+    if (!(error instanceof CannotKnow)) throw error;
+    why(error.message);
+  }
+  return null;
+}
+
+function lookOf(rule: Rule, use: Use): Look {
+  try {
+    return rule.look(use);
+  } catch (error) {
+    if (!(error instanceof CannotKnow)) throw error;
+    return { kind: 'unknown' };
+  }
+}
+
+function bytes(outputs: readonly TensorSpec[], counts: readonly number[]): number {
+  return outputs.reduce((total, { dtype }, i) => {
+    const size = bytesOf(dtype);
+    if (size === undefined) throw new CannotKnow(`elements of type ${dtype} have no fixed size`);
+    return total + counts[i] * size;
+  }, 0);
+}
+
+/**
+ * Costs one use of a layer.
+ * @param inputs shapes of the tensors it reads, `null` where open
+ * @param batch the extent of an open batch
+ */
+export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batch: number): UseCost {
+  const filledInputs = inputs.map((shape) => substitute(shape, batch));
+  const filledOutputs = node.outputs.map(({ shape }) => substitute(shape, batch));
+  const outputsKnown = filledOutputs.every((shape) => shape !== null);
+  const rule = layer.custom ? undefined : ruleOf(layer.className);
+  let why: string | undefined;
+  const because = (reason: string) => { why ??= reason; };
+
+  if (!rule) {
+    because(`${layer.className} is a custom layer: its operations are not visible`);
+    const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, filledOutputs.map(elements))) : null;
+    return { macs: null, flops: null, activationBytes, look: { kind: 'unknown' }, why };
+  }
+
+  const open = filledInputs.findIndex((shape) => shape === null) >= 0 || !outputsKnown;
+  const use: Use = {
+    className: layer.className,
+    config: layer.config,
+    weights: layer.weights,
+    // Where an axis is open only the look is asked, and looks read ranks and settings.
+    inputs: open ? inputs.map(ranked) : filledInputs.filter((shape) => shape !== null),
+    outputs: open ? node.outputs.map(({ shape }) => ranked(shape)) : filledOutputs.filter((shape) => shape !== null),
+  };
+  if (open && (rule.macs || rule.elementwise || !rule.view?.(use))) because('a size other than the batch is open');
+
+  const counted = (part?: (use: Use) => number): number | null =>
+    part === undefined ? 0 : open ? null : count(because, () => part(use));
+  const macs = counted(rule.macs);
+  const elementwise = counted(rule.elementwise);
+  const { outputElements } = rule;
+  const activationBytes = rule.view?.(use)
+    ? 0
+    : open && !outputElements
+      ? null
+      : count(because, () => bytes(node.outputs, outputElements ? [outputElements(use)] : use.outputs.map(elements)));
+  return {
+    macs,
+    flops: macs === null || elementwise === null ? null : 2 * macs + elementwise,
+    activationBytes,
+    look: lookOf(rule, use),
+    why,
+  };
+}
+
+function ranked(shape: Shape): number[] {
+  return shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : Number.NaN));
+}

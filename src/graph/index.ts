@@ -1,1 +1,5 @@
 export * from './types';
+export { findRuns, structureOf, tensorKey } from './fold';
+export type { Child, Run, Shell, Structure, Unit } from './fold';
+export * from './raw';
+export { buildGraph, chainPlaces, placeOfFrame } from './build';

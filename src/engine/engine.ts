@@ -1,0 +1,141 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { defaultLimits, type Limits } from '../sandbox';
+import { type FromWorker, SLOTS, type ToWorker, type WorkerStart } from './messages';
+import type { Documents, Engine, EvaluateRequest, EvaluateResult } from './types';
+
+export interface EngineOptions {
+  documents: Documents;
+  /** Folder of engine.js, quickjs.wasm and guest.snapshot. */
+  dist: string;
+  limits?: Partial<Limits>;
+}
+
+interface Pending {
+  file: string;
+  /** Requests with the same key replace each other. */
+  key: string;
+  slot: number;
+  cancelledAs: 'superseded' | 'cancelled' | null;
+  watchdog: NodeJS.Timeout;
+  resolve: (result: EvaluateResult) => void;
+  detach: () => void;
+}
+
+/** The engine in a worker thread of its own, started with the first request. A worker that dies or hangs is replaced. */
+export function createEngine(options: EngineOptions): Engine {
+  return new WorkerEngine(options);
+}
+
+class WorkerEngine implements Engine {
+  private worker: Worker | null = null;
+  private readonly cancel = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT);
+  private readonly flags = new Int32Array(this.cancel);
+  private readonly pending = new Map<number, Pending>();
+  private readonly memoryAsked = new Map<number, (bytes: number) => void>();
+  private readonly limits: Limits;
+  private lastId = 0;
+  private disposed = false;
+
+  constructor(private readonly options: EngineOptions) { this.limits = { ...defaultLimits, ...options.limits }; }
+
+  evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<EvaluateResult> {
+    const { file } = request;
+    if (this.disposed) return Promise.resolve({ status: 'failed', file, message: 'The engine has been shut down.' });
+    if (signal?.aborted) return Promise.resolve({ status: 'cancelled', file });
+    const key = `${request.all ? 'all' : 'one'}:${file}`;
+    for (const other of this.pending.values()) if (other.key === key) this.end(other, 'superseded');
+    const id = ++this.lastId;
+    const slot = id % SLOTS;
+    Atomics.store(this.flags, slot, 0);
+    return new Promise<EvaluateResult>((resolve) => {
+      const abort = () => { const own = this.pending.get(id); if (own) this.end(own, 'cancelled'); };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.pending.set(id, {
+        file, key, slot, cancelledAs: null, resolve,
+        detach: () => { signal?.removeEventListener('abort', abort); },
+        // The guest has its own limit; this is for what hangs around it. Each target of `all` may take its full time.
+        watchdog: setTimeout(() => { this.replace('The engine stopped answering and was restarted.'); }, 30_000 + 20 * this.limits.timeMs).unref(),
+      });
+      this.post({ type: 'evaluate', id, slot, request, limits: this.limits });
+    });
+  }
+
+  memory(): Promise<number> {
+    if (!this.worker) return Promise.resolve(0);
+    const id = ++this.lastId;
+    return new Promise((resolve) => { this.memoryAsked.set(id, resolve); this.post({ type: 'memory', id }); });
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const worker = this.worker;
+    this.worker = null;
+    this.settleAll(({ file }) => ({ status: 'cancelled', file }));
+    await worker?.terminate();
+  }
+
+  private end(request: Pending, as: 'superseded' | 'cancelled'): void {
+    request.cancelledAs ??= as;
+    Atomics.store(this.flags, request.slot, 1);
+  }
+
+  private post(message: ToWorker): void {
+    this.worker ??= this.start();
+    // A process that waits for an answer stays; one that has them all may end, whatever the worker does.
+    this.worker.ref();
+    this.worker.postMessage(message);
+  }
+
+  private start(): Worker {
+    const data: WorkerStart = { dist: this.options.dist, cancel: this.cancel };
+    const worker = new Worker(path.join(this.options.dist, 'engine.js'), { workerData: data });
+    worker.on('message', (message: FromWorker) => { this.receive(worker, message); });
+    worker.on('error', (error) => { this.lost(worker, `The engine stopped: ${error.message}`); });
+    worker.on('exit', (code) => { this.lost(worker, `The engine's worker ended (exit code ${code}).`); });
+    return worker;
+  }
+
+  private receive(worker: Worker, message: FromWorker): void {
+    switch (message.type) {
+      case 'read': {
+        const reply = (text: string | undefined) => { worker.postMessage({ type: 'text', id: message.id, text } satisfies ToWorker); };
+        this.options.documents.read(message.file).then(reply, () => { reply(undefined); });
+        break;
+      }
+      case 'memory': this.memoryAsked.get(message.id)?.(message.bytes); this.memoryAsked.delete(message.id); break;
+      case 'done': this.settle(message.id, (p) => (p.cancelledAs ? { status: p.cancelledAs, file: p.file } : message.evaluation)); break;
+      case 'cancelled': this.settle(message.id, (p) => ({ status: p.cancelledAs ?? 'cancelled', file: p.file })); break;
+      case 'failed': this.settle(message.id, (p) => ({ status: 'failed', file: p.file, message: message.message })); break;
+    }
+  }
+
+  private settle(id: number, result: (request: Pending) => EvaluateResult): void {
+    const request = this.pending.get(id);
+    if (!request) return;
+    this.pending.delete(id);
+    clearTimeout(request.watchdog);
+    if (this.pending.size === 0) this.worker?.unref();
+    request.detach();
+    request.resolve(result(request));
+  }
+
+  private settleAll(result: (request: Pending) => EvaluateResult): void {
+    for (const id of [...this.pending.keys()]) this.settle(id, result);
+    for (const resolve of this.memoryAsked.values()) resolve(0);
+    this.memoryAsked.clear();
+  }
+
+  private lost(worker: Worker, message: string): void {
+    if (this.worker !== worker) return;
+    this.worker = null;
+    this.settleAll(({ file }) => ({ status: 'failed', file, message }));
+  }
+
+  private replace(message: string): void {
+    const worker = this.worker;
+    if (!worker) return;
+    this.lost(worker, message);
+    void worker.terminate();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Limits } from '../sandbox';
+import type { EvaluateRequest, Evaluation } from './types';
+
+/** Between the engine and its worker. Every request has an id; `slot` is where its cancellation is written. */
+export type ToWorker =
+  | { type: 'evaluate'; id: number; slot: number; request: EvaluateRequest; limits: Limits }
+  | { type: 'text'; id: number; text: string | undefined }
+  | { type: 'memory'; id: number };
+
+export type FromWorker =
+  | { type: 'read'; id: number; file: string }
+  | { type: 'done'; id: number; evaluation: Evaluation }
+  | { type: 'cancelled'; id: number }
+  | { type: 'failed'; id: number; message: string }
+  | { type: 'memory'; id: number; bytes: number };
+
+/** What the worker is started with. */
+export interface WorkerStart {
+  /** Folder of quickjs.wasm and guest.snapshot. */
+  dist: string;
+  /** One Int32 a slot: non-zero ends the request that has it. Shared memory, since a running guest takes no messages. */
+  cancel: SharedArrayBuffer;
+}
+
+export const SLOTS = 256;

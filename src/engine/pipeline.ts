@@ -1,0 +1,109 @@
+import { costModel } from '../cost';
+import { buildGraph, type Builder, type CostedModel, type Diagnostic, placeOfFrame } from '../graph';
+import { type Limits, type Sandbox, type SandboxResult, type Target } from '../sandbox';
+import { type Program, SourceCache, type SourceModule } from '../source';
+import { diagnose } from './diagnose';
+import { chooseTargets, type Offer, offers } from './targets';
+import type { Documents, EvaluateRequest, Evaluation, Stage } from './types';
+
+/** Thrown out of an evaluation that was told to stop. */
+export class Cancelled extends Error {}
+
+/**
+ * Source → sandbox → graph → cost, for one request at a time. Holds nothing between requests but parsed modules.
+ */
+export class Pipeline {
+  private readonly sources = new SourceCache();
+
+  constructor(private readonly sandbox: Sandbox, private readonly documents: Documents) {}
+
+  /** Throws `Cancelled` when `cancelled` says so, and what the interpreter throws when it breaks. */
+  async evaluate(request: EvaluateRequest, limits: Limits, cancelled: () => boolean): Promise<Evaluation> {
+    const timings: Partial<Record<Stage, number>> = {};
+    const began = performance.now();
+    let mark = began;
+    const lap = (stage: Stage) => { const now = performance.now(); timings[stage] = (timings[stage] ?? 0) + now - mark; mark = now; };
+
+    const program = await this.sources.load(request.file, this.documents, request.call === undefined ? {} : { call: request.call });
+    lap('source');
+    const evaluation: Evaluation = {
+      status: 'done', file: request.file, builders: [], models: [], diagnostics: [...program.diagnostics], files: program.files, timings,
+    };
+    const entry = program.modules.get(program.entry);
+    const broken = program.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry);
+    if (!entry || broken) return evaluation;
+
+    const offered = offers(entry);
+    const targets = chooseTargets(entry, offered, request);
+    const topNames = new Map<string, Builder>();
+    for (const { target, builder, asked } of targets) {
+      if (cancelled()) throw new Cancelled();
+      const ran = await this.run(program, target, limits, cancelled);
+      lap('sandbox');
+      if (ran.status === 'cancelled') throw new Cancelled();
+      const { result } = ran;
+      const modules = [...program.modules.values()];
+      for (const name of result.topNames) {
+        const variable = entry.variables.find((v) => v.name === name);
+        if (variable) topNames.set(name, { name, place: variable.place, args: [], assumed: [] });
+      }
+      const models: CostedModel[] = [];
+      for (const found of result.found) {
+        const named: Builder = builder ?? topNames.get(found.name ?? '') ?? {
+          name: found.name ?? result.raw.models[found.model]?.name ?? 'model',
+          place: placeOfFrame(result.raw, modules, result.raw.models[found.model]?.frame ?? -1) ?? startOf(entry),
+          args: [], assumed: [],
+        };
+        if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
+        const graph = buildGraph(result.raw, modules, found.model, named);
+        lap('graph');
+        models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
+        lap('cost');
+      }
+      evaluation.models.push(...models);
+      const message = result.pending && models.length === 0
+        ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
+      // A function that only looked like a builder and was tried unasked is no one's mistake.
+      if (message && (asked !== 'guess' || models.length > 0 || targets.length === 1 || target.kind === 'top')) {
+        const diagnostic = diagnose(message, result.raw, program, builder?.place ?? startOf(entry));
+        if (!evaluation.diagnostics.some((d) => same(d, diagnostic))) evaluation.diagnostics.push(diagnostic);
+      }
+    }
+    evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values()];
+    if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) evaluation.diagnostics.push(nothingFound(entry, request, offered));
+    timings.total = performance.now() - began;
+    return evaluation;
+  }
+
+  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean): Promise<SandboxResult> {
+    return this.sandbox.run({
+      entry: program.entry,
+      modules: [...program.modules.values()].map((module) => ({
+        file: module.file, code: module.code, async: module.async, resolve: program.resolutions[module.file] ?? {},
+      })),
+      target, limits, cancelled,
+    });
+  }
+}
+
+const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 });
+
+const same = (a: Diagnostic, b: Diagnostic): boolean =>
+  a.message === b.message && a.place.file === b.place.file && a.place.line === b.place.line && a.place.column === b.place.column;
+
+/** One sentence that says why there is nothing to draw, and what would help. */
+function nothingFound(entry: SourceModule, request: EvaluateRequest, offered: Offer[]): Diagnostic {
+  const needy = entry.candidates.find((c) => c.makesModel && !c.callable);
+  if (request.builder !== undefined || request.call !== undefined) {
+    const what = request.builder !== undefined ? `'${request.builder}'` : 'This expression';
+    return { severity: 'warning', message: `${what} made no model.`, place: offered.find((o) => o.builder.name === request.builder)?.builder.place ?? startOf(entry) };
+  }
+  if (needy) {
+    const missing = needy.params.filter((p) => !p.optional).map((p) => p.name).join(', ');
+    return {
+      severity: 'info', place: needy.place,
+      message: `'${needy.name}' needs values for ${missing || 'its arguments'}: give them defaults, or write them in a comment, such as // @blocklens ${needy.name}(…).`,
+    };
+  }
+  return { severity: 'info', message: 'No TensorFlow.js model is made in this file.', place: startOf(entry) };
+}

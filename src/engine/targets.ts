@@ -1,0 +1,59 @@
+import type { Builder } from '../graph';
+import type { Target } from '../sandbox';
+import type { Candidate, SourceModule } from '../source';
+import type { EvaluateRequest } from './types';
+
+/** Something of a file that can be asked for a model without further values. */
+export interface Offer { builder: Builder; target: Target; candidate: Candidate | null; call?: string }
+
+export interface Chosen {
+  target: Target;
+  /** Null for the top level, whose models are called by the names that hold them. */
+  builder: Builder | null;
+  /** By name, by the user's own expression, or tried because it looks like one. */
+  asked: 'name' | 'call' | 'guess';
+}
+
+export function offers(module: SourceModule): Offer[] {
+  return module.candidates.filter((c) => c.makesModel && c.callable).map((candidate) => offer(candidate, []));
+}
+
+function offer(candidate: Candidate, args: unknown[]): Offer {
+  const builder: Builder = { name: candidate.name, place: candidate.place, args, assumed: [] };
+  const short = candidate.name.slice(candidate.name.indexOf('.') + 1);
+  const target: Target = candidate.kind === 'function' ? { kind: 'function', name: candidate.name, args }
+    : candidate.kind === 'class' ? { kind: 'class', name: candidate.name, args }
+    : { kind: 'method', className: candidate.className ?? candidate.name.split('.')[0] ?? '', name: short, static: candidate.kind === 'static', args };
+  return { builder, target, candidate };
+}
+
+/** What to run for a request, in the order in which its models are shown. */
+export function chooseTargets(module: SourceModule, offered: Offer[], request: EvaluateRequest): Chosen[] {
+  if (request.call !== undefined) {
+    const end = { file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    return [{ target: { kind: 'call' }, builder: { name: request.call, place: end, args: [], assumed: [] }, asked: 'call' }];
+  }
+  if (request.builder !== undefined) {
+    const candidate = module.candidates.find((c) => c.name === request.builder || c.aliases?.includes(request.builder as string));
+    if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
+    const { target, builder } = offer(candidate, request.args ?? []);
+    return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
+  }
+  const top: Chosen = { target: { kind: 'top' }, builder: null, asked: 'guess' };
+  const guess = (one: Offer): Chosen => ({ target: one.target, builder: one.builder, asked: 'guess' });
+  if (request.all) return [...offered.map(guess), ...(module.variables.length > 0 || offered.length === 0 ? [top] : [])];
+  const first = preferred(module, offered, request.line);
+  return [first ? guess(first) : top];
+}
+
+/** The builder around the cursor; else the default export, the one named like the file, the first that is exported, the first. */
+function preferred(module: SourceModule, offered: Offer[], line: number | undefined): Offer | undefined {
+  const around = line === undefined ? undefined
+    : offered.find(({ candidate: c }) => c && c.range.line <= line && line <= c.range.endLine);
+  const stem = (module.file.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '').replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return around
+    ?? offered.find((o) => o.candidate?.name === 'default' || o.candidate?.aliases?.includes('default'))
+    ?? offered.find((o) => o.builder.name.toLowerCase() === stem)
+    ?? offered.find((o) => o.candidate?.exported)
+    ?? offered[0];
+}

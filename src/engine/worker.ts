@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Sandbox } from '../sandbox';
+import type { FromWorker, ToWorker, WorkerStart } from './messages';
+import { Cancelled, Pipeline } from './pipeline';
+
+/** The worker thread: takes requests one at a time, and asks the other side for every text it reads. */
+const port = parentPort;
+if (!port) throw new Error('engine.js is a worker thread; start it through createEngine');
+const { dist, cancel } = workerData as WorkerStart;
+const cancelled = new Int32Array(cancel);
+const send = (message: FromWorker) => { port.postMessage(message); };
+
+const reads = new Map<number, (text: string | undefined) => void>();
+let lastRead = 0;
+const documents = {
+  read: (file: string) => new Promise<string | undefined>((resolve) => {
+    const id = ++lastRead;
+    reads.set(id, resolve);
+    send({ type: 'read', id, file });
+  }),
+};
+
+const ready = Sandbox.create(readFileSync(path.join(dist, 'quickjs.wasm')), readFileSync(path.join(dist, 'guest.snapshot')))
+  .then((sandbox) => new Pipeline(sandbox, documents));
+// A failure to start is told to each request that waits on it.
+ready.catch(() => {});
+
+let queue: Promise<void> = Promise.resolve();
+
+async function evaluate(message: Extract<ToWorker, { type: 'evaluate' }>): Promise<void> {
+  const { id, slot, request, limits } = message;
+  try {
+    const pipeline = await ready;
+    if (Atomics.load(cancelled, slot) !== 0) throw new Cancelled();
+    const evaluation = await pipeline.evaluate(request, limits, () => Atomics.load(cancelled, slot) !== 0);
+    send({ type: 'done', id, evaluation });
+  } catch (error) {
+    if (error instanceof Cancelled) send({ type: 'cancelled', id });
+    else send({ type: 'failed', id, message: error instanceof Error ? error.stack ?? error.message : String(error) });
+  }
+}
+
+port.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'evaluate': queue = queue.then(() => evaluate(message)); break;
+    case 'text': reads.get(message.id)?.(message.text); reads.delete(message.id); break;
+    case 'memory': { const used = process.memoryUsage(); send({ type: 'memory', id: message.id, bytes: used.heapUsed + used.external }); break; }
+  }
+});

@@ -1,0 +1,66 @@
+import type { Place, Shape } from './types';
+
+/** What the guest hands out: the library's objects flattened into tables that refer to each other by index. */
+
+/** One push of the recorder, outermost first in the table: `[parent index or -1, module, kind, site or scope, printed values]`. */
+export type RawFrame = [parent: number, module: number, kind: 'c' | 'f' | 'l', id: number, values: (string | null)[] | null];
+
+export interface RawLayer {
+  name: string;
+  named: boolean;
+  className: string;
+  config: Record<string, unknown>;
+  weights: { name: string; shape: number[]; dtype: string; trainable: boolean }[];
+  custom: boolean;
+  /** The input that `tf.sequential` makes by itself. */
+  implicit: boolean;
+  /** Where it was constructed: an index into `frames`, or -1. */
+  frame: number;
+  /** For a nested model: its index in `models`. */
+  model: number | null;
+}
+
+export interface RawNode {
+  layer: number;
+  /** Where the layer was applied: an index into `frames`, or -1. */
+  frame: number;
+  /** Tails: `[node index in this model, output]`. */
+  inputs: [node: number, output: number][];
+  outputs: { shape: Shape; dtype: string }[];
+}
+
+export interface RawModel {
+  name: string;
+  className: string;
+  /** Layers as the library lists them in `model.layers`. */
+  sequential: boolean;
+  complete: boolean;
+  /** Topological. */
+  nodes: RawNode[];
+  inputs: { name: string; node: number; output: number }[];
+  outputs: { name: string; node: number; output: number }[];
+  /** Nodes that a model nested at the head of a `tf.sequential` brought along: `[model, first node, one past the last]`. */
+  heads: { model: number; name: string; nodes: number[]; frame: number }[];
+  frame: number;
+}
+
+export interface Raw {
+  frames: RawFrame[];
+  layers: RawLayer[];
+  models: RawModel[];
+}
+
+export interface RawError {
+  name: string;
+  message: string;
+  /** QuickJS's own: `    at f (file:line:column)` lines. */
+  stack: string;
+  /** Where the recorder stood: an index into `frames`, or -1. */
+  frame: number;
+}
+
+/** What the source room knows of a module's call sites and scopes, by the ids that instrumented code carries. */
+export interface FrameNames {
+  sites: { kind: 'call' | 'new'; callee: string; place: Place }[];
+  scopes: { kind: 'function' | 'loop'; name: string; params: string[]; place: Place; range: Place; callback?: string }[];
+}

@@ -1,0 +1,229 @@
+import { serialization } from '@tensorflow/tfjs-core';
+import type { Raw, RawError, RawFrame, RawLayer, RawModel, RawNode } from '../../graph';
+import { type Frame, isNamed, made, madeIn } from './recorder';
+
+/** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
+interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
+interface NodeLike {
+  outboundLayer: LayerLike;
+  inboundLayers: LayerLike[];
+  nodeIndices: number[];
+  tensorIndices: number[];
+  outputTensors: SymbolicTensor[];
+}
+interface VariableLike { originalName: string; shape: number[]; dtype: string; id: number }
+export interface LayerLike {
+  name: string;
+  inboundNodes: NodeLike[];
+  weights: VariableLike[];
+  trainable: boolean;
+  trainableWeights: VariableLike[];
+  getClassName(): string;
+  getConfig(): Record<string, unknown>;
+}
+export interface ModelLike extends LayerLike {
+  layers: LayerLike[];
+  inputs: SymbolicTensor[];
+  outputs: SymbolicTensor[];
+  inputNames?: string[];
+  outputNames?: string[];
+}
+
+export const isModel = (value: unknown): value is ModelLike =>
+  typeof value === 'object' && value !== null && Array.isArray((value as ModelLike).layers) && Array.isArray((value as ModelLike).outputs)
+  && typeof (value as ModelLike).getClassName === 'function';
+
+/** TensorFlow.js's own classes, gathered before any code of the user's has run. */
+const ownClasses = new Set<unknown>();
+export function rememberOwnClasses(): void {
+  const { classNameMap } = serialization.SerializationMap.getMap() as unknown as { classNameMap: Record<string, [unknown, unknown]> };
+  for (const entry of Object.values(classNameMap)) ownClasses.add(entry[1]);
+}
+
+const MAX_TEXT = 40;
+
+/** `64`, `'same'`, `[3, 3]`; null for what does not fit in a title (tensors, functions, long lists). */
+export function printed(value: unknown, depth = 0): string | null {
+  switch (typeof value) {
+    case 'number': case 'boolean': case 'bigint': return String(value);
+    case 'string': return value.length > MAX_TEXT ? null : `'${value}'`;
+    case 'object': {
+      if (value === null || depth > 1) return null;
+      if (Array.isArray(value)) {
+        if (value.length > 8) return null;
+        const items = value.map((item) => printed(item, depth + 1));
+        return items.includes(null) ? null : `[${items.join(', ')}]`;
+      }
+      return null;
+    }
+    default: return null;
+  }
+}
+
+/** JSON values only, without what is null or a function: `getConfig()` may hold anything in a custom layer. */
+function plain(value: unknown, depth = 0): unknown {
+  if (value === null || value === undefined || depth > 6) return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1) ?? null);
+  if (typeof value === 'object') {
+    const result: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const kept = plain(item, depth + 1);
+      if (kept !== undefined) result[key] = kept;
+    }
+    return result;
+  }
+  return undefined;
+}
+
+export class Description {
+  readonly raw: Raw = { frames: [], layers: [], models: [] };
+  private readonly layerIndex = new Map<LayerLike, number>();
+  private readonly modelIndex = new Map<ModelLike, number>();
+  private trainable = new Set<number>();
+
+  /** Index of the frame in the table, its ancestors before it; -1 for none. Iterative: chains can be as deep as the user's recursion. */
+  frame(frame: Frame | null): number {
+    const missing: Frame[] = [];
+    let at = frame;
+    while (at && at.index < 0) { missing.push(at); at = at.parent; }
+    for (let i = missing.length - 1; i >= 0; i--) {
+      const one = missing[i] as Frame;
+      one.index = this.raw.frames.length;
+      const row: RawFrame = [one.parent ? one.parent.index : -1, one.module, one.kind, one.id, one.values ? one.values.map((v) => printed(v)) : null];
+      this.raw.frames.push(row);
+    }
+    return frame ? frame.index : -1;
+  }
+
+  error(error: unknown, frame: Frame | null): RawError {
+    const at = this.frame(frame);
+    if (error !== null && typeof error === 'object') {
+      const e = error as { name?: unknown; message?: unknown; stack?: unknown };
+      return { name: String(e.name ?? 'Error'), message: String(e.message ?? error), stack: String(e.stack ?? ''), frame: at };
+    }
+    return { name: 'Error', message: String(error), stack: '', frame: at };
+  }
+
+  model(model: ModelLike, complete = true): number {
+    const known = this.modelIndex.get(model);
+    if (known !== undefined) return known;
+    if (this.modelIndex.size === 0 || complete) collectTrainable(model, this.trainable);
+    return this.graph(model, model.outputs, model.inputs, model.name, complete);
+  }
+
+  /** The layers made before a failure, as a model that was never finished. */
+  partial(from: number, name: string): number | null {
+    const unfinished = made.models.filter((m) => isModel(m) && m.layers.length > 0).at(-1) as ModelLike | undefined;
+    const layers = made.layers.slice(from).map((m) => m.layer as LayerLike);
+    if (unfinished && layers.includes(unfinished) && unfinished.outputs.length > 0) return this.model(unfinished, false);
+    const outputs: SymbolicTensor[] = [];
+    const consumed = new Set<NodeLike>();
+    for (const layer of layers) for (const node of layer.inboundNodes ?? []) {
+      node.inboundLayers.forEach((inbound, i) => { const tail = inbound.inboundNodes[node.nodeIndices[i] as number]; if (tail) consumed.add(tail); });
+    }
+    for (const layer of layers) {
+      if (isModel(layer)) continue;
+      for (const node of layer.inboundNodes ?? []) if (!consumed.has(node)) outputs.push(...node.outputTensors);
+    }
+    if (outputs.length === 0) return null;
+    for (const layer of layers) for (const weight of layer.trainableWeights ?? []) this.trainable.add(weight.id);
+    const dummy = { name, getClassName: () => 'Functional', layers: [] as LayerLike[] } as unknown as ModelLike;
+    return this.graph(dummy, outputs, null, name, false);
+  }
+
+  private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean): number {
+    const index = this.raw.models.length;
+    this.modelIndex.set(model, index);
+    const className = model.getClassName();
+    const row: RawModel = {
+      name, className, sequential: className === 'Sequential', complete, nodes: [], inputs: [], outputs: [], heads: [],
+      frame: this.frame(madeIn(model)),
+    };
+    this.raw.models.push(row);
+    const order = topological(outputs);
+    const position = new Map<NodeLike, number>();
+    order.forEach((node, i) => { position.set(node, i); });
+    const listed = new Set(model.layers);
+    for (const node of order) {
+      const layer = node.outboundLayer;
+      const tails = node.inboundLayers.map((inbound, i): [number, number] => [
+        position.get(inbound.inboundNodes[node.nodeIndices[i] as number] as NodeLike) as number, node.tensorIndices[i] as number]);
+      const raw: RawNode = {
+        layer: this.layer(layer, row.sequential && !listed.has(layer)),
+        frame: this.frame(madeIn(node)),
+        inputs: tails,
+        outputs: node.outputTensors.map((t) => ({ shape: t.shape.slice(), dtype: t.dtype ?? 'float32' })),
+      };
+      row.nodes.push(raw);
+    }
+    const end = (t: SymbolicTensor) => ({ node: position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) ?? -1, output: t.tensorIndex });
+    row.outputs = outputs.map((t, i) => ({ name: model.outputNames?.[i] ?? t.sourceLayer.name, ...end(t) })).filter((e) => e.node >= 0);
+    const starts = inputs ?? order.filter((n) => n.inboundLayers.length === 0).flatMap((n) => n.outputTensors);
+    row.inputs = starts.map((t, i) => ({ name: (inputs ? model.inputNames?.[i] : null) ?? t.sourceLayer.name, ...end(t) })).filter((e) => e.node >= 0);
+    const head = model.layers[0];
+    if (row.sequential && isModel(head) && !order.some((n) => n.outboundLayer === head)) {
+      const inner = new Set(topological(head.outputs));
+      row.heads.push({
+        model: this.model(head, complete), name: head.name, frame: this.frame(madeIn(head)),
+        nodes: order.flatMap((n, i) => (inner.has(n) ? [i] : [])),
+      });
+    }
+    return index;
+  }
+
+  private layer(layer: LayerLike, implicit: boolean): number {
+    const known = this.layerIndex.get(layer);
+    if (known !== undefined) return known;
+    const index = this.raw.layers.length;
+    this.layerIndex.set(layer, index);
+    const nested = isModel(layer);
+    const className = layer.getClassName();
+    const row: RawLayer = {
+      name: layer.name,
+      named: isNamed(layer),
+      className,
+      config: {},
+      weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, trainable: this.trainable.has(w.id) })),
+      custom: !ownClasses.has(layer.constructor),
+      implicit: implicit && className === 'InputLayer',
+      frame: this.frame(madeIn(layer)),
+      model: null,
+    };
+    this.raw.layers.push(row);
+    if (nested) {
+      row.model = this.model(layer);
+    } else {
+      try { row.config = plain(layer.getConfig()) as Record<string, unknown>; } catch { row.config = {}; }
+    }
+    return index;
+  }
+}
+
+/** Nodes that `outputs` depend on, each after its tails, in the order in which the library itself traverses them. */
+function topological(outputs: SymbolicTensor[]): NodeLike[] {
+  const order: NodeLike[] = [];
+  const seen = new Set<NodeLike>();
+  for (const output of outputs) {
+    const root = output.sourceLayer.inboundNodes[output.nodeIndex];
+    if (!root || seen.has(root)) continue;
+    seen.add(root);
+    const stack: { node: NodeLike; next: number }[] = [{ node: root, next: 0 }];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1] as { node: NodeLike; next: number };
+      if (top.next >= top.node.inboundLayers.length) { order.push(top.node); stack.pop(); continue; }
+      const i = top.next++;
+      const tail = (top.node.inboundLayers[i] as LayerLike).inboundNodes[top.node.nodeIndices[i] as number];
+      if (tail && !seen.has(tail)) { seen.add(tail); stack.push({ node: tail, next: 0 }); }
+    }
+  }
+  return order;
+}
+
+/** What `model.trainableWeights` holds, found in linear time: a frozen model freezes all that is in it. */
+function collectTrainable(layer: LayerLike, into: Set<number>): void {
+  if (!isModel(layer)) { for (const weight of layer.trainableWeights ?? []) into.add(weight.id); return; }
+  if (!layer.trainable) return;
+  for (const inner of layer.layers) collectTrainable(inner, into);
+}

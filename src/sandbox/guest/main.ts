@@ -1,0 +1,214 @@
+import * as core from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+import * as layers from '@tensorflow/tfjs-layers';
+import type { RunResult, Target } from '../types';
+import { Description, isModel, type ModelLike, rememberOwnClasses } from './describe';
+import { installEnvironment, runTimers, warnings } from './environment';
+import { installMetaBackend, metaTensor } from './meta-backend';
+import { currentFrame, type Frame, instrument, made, restoreFrame } from './recorder';
+import { isStandIn, standIn } from './stand-in';
+
+/**
+ * The program that lives in the sandbox. The host evaluates `__guest.define(…)` for each module, then `__guest.run(…)`,
+ * pumps jobs and timers, and takes `__guest.finish()`: a JSON text. Nothing else passes between the two.
+ */
+
+type ModuleFunction = (this: unknown, exports: unknown, require: unknown, module: unknown, file: string, directory: string, bl: unknown) => unknown;
+interface Definition { run: ModuleFunction; resolve: Record<string, string | null>; index: number; module?: { exports: unknown }; loading?: unknown }
+
+installMetaBackend();
+rememberOwnClasses();
+
+const inert = (name: string) => standIn(name);
+const untrained = () => { const history = inert('history'); return Promise.resolve(history); };
+for (const type of [layers.LayersModel, layers.Sequential] as unknown as { prototype: Record<string, unknown> }[]) {
+  // Training and reading weights need values; the model is known without them.
+  for (const method of ['fit', 'fitDataset', 'trainOnBatch', 'evaluateDataset', 'save']) type.prototype[method] = untrained;
+  type.prototype['evaluate'] = () => inert('loss');
+  type.prototype['summary'] = () => undefined;
+  for (const method of ['predict', 'predictOnBatch']) {
+    type.prototype[method] = function (this: ModelLike, x: { shape?: number[] } | { shape?: number[] }[]) {
+      const batch = (Array.isArray(x) ? x[0] : x)?.shape?.[0] ?? 1;
+      const outputs = this.outputs.map((o) => metaTensor(o.shape.map((d, i) => d ?? (i === 0 ? batch : 1)), 'float32'));
+      return outputs.length === 1 ? outputs[0] : outputs;
+    };
+  }
+}
+
+const tf: Record<string, unknown> = { ...core, ...layers };
+Object.assign(tf, {
+  __esModule: true,
+  data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
+  loadGraphModel: inert('tf.loadGraphModel'), loadGraphModelSync: inert('tf.loadGraphModelSync'), GraphModel: inert('tf.GraphModel'),
+  loadLayersModel: inert('tf.loadLayersModel'),
+  setBackend: () => Promise.resolve(true), ready: () => Promise.resolve(), getBackend: () => 'cpu', setWasmPaths: () => undefined,
+  version: { 'tfjs-core': core.version_core, 'tfjs-layers': layers.version_layers, tfjs: core.version_core },
+  io: { ...core.io, fileSystem: inert('tf.io.fileSystem') },
+  browser: { ...core.browser, toPixels: inert('tf.browser.toPixels'), fromPixels: () => metaTensor([1, 1, 3], 'int32') },
+});
+tf['default'] = tf;
+
+const definitions = new Map<string, Definition>();
+let top: Record<string, () => unknown> = {};
+let called: ((scope: object) => unknown) | null = null;
+let entry = '';
+
+function load(file: string): unknown {
+  const definition = definitions.get(file);
+  if (!definition) return inert(file);
+  // A module that is still loading is a cycle: it gives what it has exported so far, as in Node.
+  if (definition.module) return definition.module.exports;
+  const module = { exports: {} as unknown };
+  definition.module = module;
+  const require = (specifier: string) => {
+    const target = definition.resolve[specifier];
+    if (target === 'tf') return tf;
+    return target == null ? inert(specifier) : load(target);
+  };
+  const bl = {
+    ...instrument(definition.index),
+    top: (names: Record<string, () => unknown>) => { if (file === entry) top = names; },
+    call: (run: (scope: object) => unknown) => { if (file === entry) called = run; },
+  };
+  const before = currentFrame();
+  definition.loading = definition.run.call(helpers, module.exports, require, module, file, file.slice(0, file.lastIndexOf('/')), bl);
+  restoreFrame(before);
+  return module.exports;
+}
+
+/** TypeScript's emitted helpers take these from `this` where they exist: a decorator that is a stand-in must not replace its class. */
+const helpers = {
+  __decorate(decorators: ((...args: unknown[]) => unknown)[], target: object, key?: string, descriptor?: unknown) {
+    let result: unknown = arguments.length < 3 ? target : descriptor === null ? Object.getOwnPropertyDescriptor(target, key as string) : descriptor;
+    const initial = result;
+    for (let i = decorators.length - 1; i >= 0; i--) {
+      const given = arguments.length < 3 ? decorators[i]?.(result) : decorators[i]?.(target, key, result);
+      if (given && !isStandIn(given)) result = given;
+    }
+    if (arguments.length > 3 && result && result !== initial) Object.defineProperty(target, key as string, result as PropertyDescriptor);
+    return result;
+  },
+  __metadata: () => () => undefined,
+};
+
+/** Models in what a builder gave: itself, or those that an array or object holds, to a depth that real code has. */
+function modelsIn(value: unknown, into: ModelLike[] = [], depth = 0): ModelLike[] {
+  if (isStandIn(value) || value === null || typeof value !== 'object' || depth > 3) return into;
+  if (isModel(value)) { if (!into.includes(value)) into.push(value); return into; }
+  const items = Array.isArray(value) ? value : value instanceof Map || value instanceof Set ? [...value.values()] : fieldsOf(value);
+  if (items.length <= 200) for (const item of items) modelsIn(item, into, depth + 1);
+  return into;
+}
+function fieldsOf(value: object): unknown[] {
+  return Object.keys(value).map((key) => { try { return (value as Record<string, unknown>)[key]; } catch { return undefined; } });
+}
+
+let outcome: { value?: unknown; error?: unknown; frame: Frame | null; done: boolean } = { frame: null, done: false };
+let modelsBefore = 0;
+let layersBefore = 0;
+let target: Target = { kind: 'top' };
+
+/** The value of a top-level name; stops short of a name whose initialiser never ran. */
+function named(name: string): unknown { try { return top[name]?.(); } catch { return undefined; } }
+
+async function invoke(): Promise<unknown> {
+  // Twice: what a module awaits at its top level may itself be a module that awaits.
+  load(entry);
+  for (const definition of [...definitions.values()]) await definition.loading;
+  if (target.kind === 'top') return undefined;
+  modelsBefore = made.models.length;
+  layersBefore = made.layers.length;
+  switch (target.kind) {
+    case 'call': return called?.({ tf, exports: definitions.get(entry)?.module?.exports, built: made.models, standIn: inert('standIn') });
+    case 'function': {
+      const path = target.name.split('.');
+      let owner: unknown;
+      let value = named(path[0] as string);
+      for (const key of path.slice(1)) { owner = value; value = (value as Record<string, unknown>)?.[key]; }
+      return (value as (...args: unknown[]) => unknown).apply(owner, target.args);
+    }
+    case 'class': return new (named(target.name) as new (...args: unknown[]) => unknown)(...target.args);
+    case 'method': {
+      const type = named(target.className) as (new () => Record<string, (...args: unknown[]) => unknown>) & Record<string, (...args: unknown[]) => unknown>;
+      if (target.static) return (type[target.name] as (...args: unknown[]) => unknown).apply(type, target.args);
+      const instance = new type();
+      const value = await (instance[target.name] as (...args: unknown[]) => unknown).apply(instance, target.args);
+      return [value, instance];
+    }
+  }
+}
+
+/** Models that no other model holds, and that `tf.sequential` did not make for itself. */
+function standalone(models: unknown[]): ModelLike[] {
+  const inner = new Set<unknown>();
+  for (const model of made.models) {
+    if (!isModel(model)) continue;
+    for (const layer of model.layers) inner.add(layer);
+    const own = (model as unknown as { model?: unknown }).model;
+    if (own) inner.add(own);
+  }
+  return (models as ModelLike[]).filter((model) => isModel(model) && !inner.has(model) && model.outputs.length > 0);
+}
+
+const guest = {
+  define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
+  run(request: { entry: string; target: Target }) {
+    entry = request.entry;
+    target = request.target;
+    invoke().then(
+      (value) => { outcome = { value, frame: null, done: true }; },
+      (error) => { outcome = { error, frame: currentFrame(), done: true }; });
+  },
+  /** True while something may still happen. */
+  tick(): boolean { return !outcome.done && runTimers(); },
+  isDone: () => outcome.done,
+  /** `interrupted`: what the host stopped the run for, in words. */
+  finish(interrupted: string | null): string {
+    const description = new Description();
+    const error = interrupted ? new Error(interrupted) : outcome.error;
+    const frame = interrupted ? currentFrame() : outcome.frame;
+    restoreFrame(null);
+    const failed = error !== undefined;
+    const found: RunResult['found'] = [];
+    const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
+    if (target.kind === 'top') {
+      const seen = new Set<unknown>();
+      for (const name of topNames) {
+        for (const model of modelsIn(named(name))) {
+          if (seen.has(model) || model.outputs.length === 0) continue;
+          seen.add(model);
+          found.push({ name, model: description.model(model) });
+        }
+      }
+      for (const model of standalone(made.models)) if (!seen.has(model)) found.push({ name: null, model: description.model(model, !failed || isFinished(model)) });
+    } else {
+      const given = failed ? [] : modelsIn(outcome.value).filter((model) => model.outputs.length > 0);
+      const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model));
+      // A method gives what it returns; what its object also holds is only of interest when it returned none.
+      for (const model of given) found.push({ name: null, model: description.model(model) });
+      for (const model of others) {
+        const complete = !failed || isFinished(model);
+        if (complete) found.push({ name: null, model: description.model(model) });
+      }
+    }
+    if (failed) {
+      const partial = description.partial(target.kind === 'top' ? 0 : layersBefore, 'model');
+      if (partial !== null && !found.some((f) => f.model === partial)) found.unshift({ name: null, model: partial });
+    }
+    const result: RunResult = {
+      raw: description.raw,
+      found,
+      topNames,
+      error: failed ? description.error(error, frame) : null,
+      pending: !outcome.done && !interrupted,
+      warnings,
+    };
+    return JSON.stringify(result);
+  },
+};
+
+/** A functional model is finished once constructed; a sequential one may have failed half way. */
+const isFinished = (model: ModelLike): boolean => model.getClassName() !== 'Sequential';
+
+installEnvironment(tf);
+Object.defineProperty(globalThis, '__guest', { value: guest });

@@ -1,0 +1,70 @@
+/**
+ * Where execution stands in the user's code, as a persistent linked list: pushing a frame never changes an older one, so an
+ * `await` can hold its frame and take it up again, and an exception heals by going back to a frame it kept.
+ * Instrumented code reaches it as `__bl` (see `src/source`).
+ */
+export interface Frame {
+  parent: Frame | null;
+  module: number;
+  /** `c`: a call or `new`, `f`: a function's body, `l`: a loop's iteration. */
+  kind: 'c' | 'f' | 'l';
+  /** Index into the module's sites (`c`) or scopes (`f`, `l`). */
+  id: number;
+  /** Parameters or loop variables at entry. */
+  values: unknown[] | null;
+  /** Index in the description's table, once it is in there. */
+  index: number;
+}
+
+let current: Frame | null = null;
+/** The frame that was current when the last interrupt struck: uncatchable errors leave it standing. */
+export const currentFrame = (): Frame | null => current;
+export const restoreFrame = (frame: Frame | null): void => { current = frame; };
+
+/** What instrumented code sees as `__bl`; `top` and `call` are added by the module loader. */
+export function instrument(module: number) {
+  const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
+    const previous = current;
+    current = { parent: previous, module, kind, id, values, index: -1 };
+    return previous;
+  };
+  return {
+    /** Enters a call site; gives the frame to go back to. */
+    b: (id: number) => push('c', id, null),
+    /** Goes back to `frame` and passes the value through. */
+    r: (frame: Frame | null, value: unknown) => { current = frame; return value; },
+    f: (id: number, values: unknown[]) => push('f', id, values),
+    l: (id: number, values: unknown[]) => push('l', id, values),
+    x: (frame: Frame | null) => { current = frame; },
+    k: () => current,
+  };
+}
+
+/** Everything the library made while the user's code ran. */
+export interface Made {
+  layers: { layer: unknown; frame: Frame | null; named: boolean }[];
+  /** Layers that are containers, in order of construction. */
+  models: unknown[];
+}
+
+export const made: Made = { layers: [], models: [] };
+const frameOf = new WeakMap<object, Frame | null>();
+const namedLayers = new WeakSet<object>();
+
+/** The frame in which a layer was constructed, or in which a node (one use of a layer) was made. */
+export const madeIn = (thing: object): Frame | null => frameOf.get(thing) ?? null;
+export const isNamed = (layer: object): boolean => namedLayers.has(layer);
+
+/** Called from the library's own constructors (see `build.mjs`). */
+(globalThis as Record<string, unknown>)['__blocklensMade'] = {
+  layer(layer: object, args: { name?: unknown } | undefined) {
+    frameOf.set(layer, current);
+    if (args?.name) namedLayers.add(layer);
+    made.layers.push({ layer, frame: current, named: Boolean(args?.name) });
+  },
+  node(node: object) { frameOf.set(node, current); },
+  model(model: object, args: { name?: unknown } | undefined) {
+    if (args?.name) namedLayers.add(model);
+    made.models.push(model);
+  },
+};

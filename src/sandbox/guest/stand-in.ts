@@ -1,0 +1,55 @@
+/**
+ * What stands in for everything that is not TensorFlow.js: packages, the DOM, files. Inert: any property, call, `new`,
+ * iteration or arithmetic gives another stand-in or a harmless value; none of it reaches anything, none of it loops for ever.
+ */
+export type StandIn = ((...args: unknown[]) => unknown) & Record<PropertyKey, unknown>;
+
+/** Enough for `const [a, setA] = hook()`, too few to keep a loop over data busy. */
+const ITERATIONS = 3;
+const standIns = new WeakSet<object>();
+export const isStandIn = (value: unknown): boolean => (typeof value === 'function' || typeof value === 'object') && value !== null && standIns.has(value);
+
+export function standIn(name = 'standIn', thenable = true): StandIn {
+  const own = new Map<PropertyKey, unknown>();
+  const child = (key: PropertyKey): unknown => {
+    if (!own.has(key)) own.set(key, standIn(`${name}.${String(key)}`));
+    return own.get(key);
+  };
+  const proxy: StandIn = new Proxy(function () {} as unknown as StandIn, {
+    get(_target, key) {
+      if (own.has(key)) return own.get(key);
+      switch (key) {
+        case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? name : 1);
+        case Symbol.iterator: return function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
+        case Symbol.asyncIterator: return async function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
+        case Symbol.hasInstance: return () => false;
+        case Symbol.toStringTag: return 'StandIn';
+        case 'then':
+          // Awaiting gives a twin that is not thenable, or the await would never end.
+          return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false)); return proxy; } : undefined;
+        case 'length': case 'size': return 0;
+        case 'name': return name;
+        case 'toString': case 'valueOf': return () => name;
+        case 'toJSON': return () => null;
+        case '__esModule': return true;
+        default: return typeof key === 'symbol' ? undefined : child(key);
+      }
+    },
+    set(_target, key, value) { own.set(key, value); return true; },
+    deleteProperty(_target, key) { own.delete(key); return true; },
+    has(_target, key) { return typeof key !== 'symbol'; },
+    // A callback is not run: it would wait for data that never comes.
+    apply() { return child('()'); },
+    construct(_target, _args, newTarget) {
+      if (newTarget === proxy) return child('new') as object;
+      return Object.create((newTarget as { prototype: object }).prototype);
+    },
+    defineProperty(_target, key, descriptor) { own.set(key, descriptor.get ? descriptor.get() : descriptor.value); return true; },
+    ownKeys() { return ['prototype']; },
+    getOwnPropertyDescriptor(target, key) { return key === 'prototype' ? Object.getOwnPropertyDescriptor(target, key) : undefined; },
+    getPrototypeOf() { return Function.prototype; },
+    setPrototypeOf() { return true; },
+  });
+  standIns.add(proxy);
+  return proxy;
+}

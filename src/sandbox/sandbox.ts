@@ -1,0 +1,107 @@
+import { inflateRawSync } from 'node:zlib';
+import { MAX_STACK_SIZE, QuickJS, type Snapshot } from 'quickjs-wasi';
+import type { RunResult, Target } from './types';
+
+export interface Limits {
+  /** Milliseconds of running user code; describing what was made has as long again. */
+  timeMs: number;
+  /** Bytes the interpreter may hold, the library's own included (some 10 MB). */
+  memoryBytes: number;
+}
+
+export const defaultLimits: Limits = { timeMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
+
+/** A module as the sandbox takes it: the body of a CommonJS function, already instrumented. */
+export interface GuestModule {
+  file: string;
+  code: string;
+  async: boolean;
+  /** Specifier → file of another module, `'tf'`, or null for a stand-in. */
+  resolve: Record<string, string | null>;
+}
+
+export interface SandboxRequest {
+  entry: string;
+  /** The order gives each its index in `Raw.frames`. */
+  modules: GuestModule[];
+  target: Target;
+  limits: Limits;
+  /** Polled while user code runs: true ends the run. */
+  cancelled: () => boolean;
+}
+
+export type SandboxResult =
+  | { status: 'done'; result: RunResult; memoryBytes: number }
+  | { status: 'cancelled' };
+
+/** What the module function's head adds to the columns of its first line. */
+export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve'>, index: number): string =>
+  `__guest.define(${JSON.stringify(module.file)},${index},${JSON.stringify(module.resolve)},${module.async ? 'async ' : ''}`
+  + 'function (exports, require, module, __filename, __dirname, __bl) {';
+
+/**
+ * The interpreter with TensorFlow.js loaded, kept as one snapshot. Each run restores its own copy, so no run sees another's
+ * state, and one that ends in a trap takes nothing with it. The guest has no host functions: only texts pass.
+ */
+export class Sandbox {
+  private constructor(private readonly wasm: WebAssembly.Module, private readonly snapshot: Snapshot) {}
+
+  /** `snapshot`: dist/guest.snapshot as built; `wasm`: dist/quickjs.wasm. */
+  static async create(wasm: Uint8Array, snapshot: Uint8Array): Promise<Sandbox> {
+    const module = await WebAssembly.compile(wasm as BufferSource);
+    return new Sandbox(module, QuickJS.deserializeSnapshot(inflateRawSync(snapshot)));
+  }
+
+  /** Loads the entry module and runs the target. Throws only when the interpreter itself breaks (a WebAssembly trap). */
+  async run(request: SandboxRequest): Promise<SandboxResult> {
+    const { limits } = request;
+    let deadline = performance.now() + limits.timeMs;
+    let stopped: 'time' | 'cancelled' | null = null;
+    const vm = await QuickJS.restore(this.snapshot, {
+      wasm: this.wasm,
+      memoryLimit: limits.memoryBytes,
+      maxStackSize: MAX_STACK_SIZE,
+      timezoneOffset: 0,
+      interruptHandler: () => {
+        if (request.cancelled()) stopped = 'cancelled';
+        else if (performance.now() > deadline) stopped = 'time';
+        return stopped !== null;
+      },
+      // The user's environment and clock resolution are no business of the guest's.
+      wasi: {},
+    });
+    try {
+      let fault: string | null = null;
+      const guarded = (run: () => void) => {
+        try { run(); } catch (error) {
+          if (stopped) return;
+          if (error instanceof WebAssembly.RuntimeError) throw error;
+          fault ??= String((error as Error).message ?? error);
+          (error as { dispose?: () => void }).dispose?.();
+        }
+      };
+      request.modules.forEach((module, index) => {
+        guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
+      });
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target })})`, 'blocklens').dispose());
+      while (!stopped && !fault) {
+        guarded(() => { vm.executePendingJobs(); });
+        if (stopped || fault) break;
+        let more = false;
+        guarded(() => { more = vm.evalCode('__guest.tick()', 'blocklens').consume((h) => h.toBoolean()); });
+        if (!more) break;
+      }
+      if (stopped === 'cancelled') return { status: 'cancelled' };
+      const interrupted = stopped === 'time'
+        ? `Stopped after ${limits.timeMs / 1000} s: this code does not come to an end, or takes longer than Blocklens waits.`
+        : fault && /out of memory/.test(fault) ? `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB.` : fault;
+      stopped = null;
+      deadline = performance.now() + limits.timeMs;
+      const text = vm.evalCode(`__guest.finish(${JSON.stringify(interrupted)})`, 'blocklens').consume((h) => h.toString());
+      return { status: 'done', result: JSON.parse(text) as RunResult, memoryBytes: vm.getMemoryUsage().mallocSize };
+    } finally {
+      // A VM that has trapped may trap again while it is taken down; it is garbage either way.
+      try { vm.dispose(); } catch { /* see above */ }
+    }
+  }
+}

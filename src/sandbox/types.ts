@@ -1,0 +1,23 @@
+import type { Raw, RawError } from '../graph';
+
+/** What to run once the entry module is loaded. Arguments are JSON values. */
+export type Target =
+  /** Only load the module; the models its top-level names hold. */
+  | { kind: 'top' }
+  | { kind: 'function'; name: string; args: unknown[] }
+  | { kind: 'class'; name: string; args: unknown[] }
+  | { kind: 'method'; className: string; name: string; static: boolean; args: unknown[] }
+  | { kind: 'call' };
+
+/** What a run gave; `models` index into `raw.models`, the given ones first. */
+export interface RunResult {
+  raw: Raw;
+  /** Models by the top-level name that holds them (`kind: 'top'`), else by the target. */
+  found: { name: string | null; model: number }[];
+  /** Top-level names that hold a model, whatever the target. */
+  topNames: string[];
+  error: RawError | null;
+  /** True when an awaited value never came. */
+  pending: boolean;
+  warnings: string[];
+}

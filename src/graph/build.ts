@@ -2,13 +2,18 @@ import type { FrameNames, Raw, RawModel, RawNode } from './raw';
 import { BlockTree, type Step } from './tree';
 import type { Builder, Layer, ModelGraph, NamedTensor, Node, Place, TensorRef } from './types';
 
-/** Places of the calls on the way to a frame, innermost first. */
+/**
+ * Places of the calls on the way to a frame, innermost first. A call whose arguments were still being evaluated is no part of
+ * the way: `f(g(x))` enters `f` before `g` runs, but only a function's body can have led further in.
+ */
 export function chainPlaces(raw: Raw, names: FrameNames[], frame: number): Place[] {
   const places: Place[] = [];
+  let inner: 'c' | 'f' | 'l' | null = null;
   for (let at = frame; at >= 0;) {
     const [parent, module, kind, id] = raw.frames[at] as Raw['frames'][number];
-    const site = kind === 'c' ? names[module]?.sites[id] : undefined;
+    const site = kind === 'c' && (inner === null || inner === 'f') ? names[module]?.sites[id] : undefined;
     if (site) places.push(site.place);
+    inner = kind;
     at = parent;
   }
   return places;
@@ -60,7 +65,7 @@ class GraphBuilder {
         layers.set(p.layer, layer);
       }
       // Where a layer is applied elsewhere than it is made, the way to its use is what the block tree shows.
-      const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame);
+      const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame).slice(1);
       return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, source: own ?? way[0] ?? null, calls: way };
     });
     // Tails were noted as positions until every id was known.

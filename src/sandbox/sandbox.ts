@@ -67,8 +67,6 @@ export class Sandbox {
         else if (performance.now() > deadline) stopped = 'time';
         return stopped !== null;
       },
-      // The user's environment and clock resolution are no business of the guest's.
-      wasi: {},
     });
     try {
       let fault: string | null = null;

@@ -12,8 +12,11 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../../..');
 const require = createRequire(import.meta.url);
 
-/** The library's own files with each patch applied; a patch that no longer matches is an error, never skipped. */
-export function patchPlugin() {
+/**
+ * The library's own files with each patch applied; a patch that no longer matches is an error, never skipped.
+ * With `patched` false only the platforms are replaced: what the library itself does, to compare with.
+ */
+export function patchPlugin(patched = true) {
   return {
     name: 'blocklens-patches',
     setup(build) {
@@ -22,6 +25,7 @@ export function patchPlugin() {
         const own = patches[key];
         if (!own) return null;
         if (typeof own === 'string') return { contents: own, loader: 'js' };
+        if (!patched) return null;
         let text = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*/s, '');
         for (const { find, put } of own) {
           if (text.split(find).length !== 2) throw new Error(`${key}: a patch must match exactly once: ${find.slice(0, 80)}`);
@@ -38,7 +42,7 @@ export async function bundleGuest({ minify = false, patched = true } = {}) {
     entryPoints: [path.join(here, 'main.ts')], bundle: true, write: false, format: 'iife', platform: 'neutral', mainFields: ['module', 'main'],
     target: 'es2022', minify, keepNames: false, legalComments: 'none', logLevel: 'warning', absWorkingDir: root,
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: patched ? [patchPlugin()] : [],
+    plugins: [patchPlugin(patched)],
   });
   return result.outputFiles[0].text;
 }

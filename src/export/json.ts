@@ -1,0 +1,87 @@
+import type { BlockCost, CostedModel, Diagnostic, Node, Place, Shape } from '../graph';
+import type { Report } from './report';
+
+/** `{ file, line, column }`, counted from 1. */
+interface Source {
+  file: string;
+  line: number;
+  column: number;
+}
+
+const source = (place: Place | null): Source | null =>
+  place && { file: place.file, line: place.line, column: place.column };
+
+const totals = ({ layers, params, trainable, macs, flops, weightBytes, activationBytes }: BlockCost) =>
+  ({ layers, params, trainable, macs, flops, weightBytes, activationBytes });
+
+/** An open axis is `null`, however the library printed it. */
+const plain = (shape: Shape): Shape => shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : null));
+
+function layersOf({ graph, cost }: CostedModel) {
+  const layerOfNode = new Map(graph.nodes.map((node) => [node.id, node.layer]));
+  const specs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
+  const implicit = new Set(graph.layers.filter((layer) => layer.implicit).map((layer) => layer.id));
+  const uses = new Map<string, Node[]>(graph.layers.map((layer) => [layer.id, []]));
+  for (const node of graph.nodes) uses.get(node.layer)?.push(node);
+  return graph.layers.filter((layer) => !layer.implicit).map((layer) => {
+    const nodes = uses.get(layer.id) ?? [];
+    const tails = nodes.flatMap((node) => node.inputs);
+    const price = cost.layers[layer.id];
+    return {
+      id: layer.id,
+      name: layer.name,
+      className: layer.className,
+      block: nodes[0]?.block ?? graph.blocks[0].id,
+      inputs: tails.map((tail) => layerOfNode.get(tail.node)).filter((id): id is string => id !== undefined && !implicit.has(id)),
+      inputShapes: tails.map((tail) => plain(specs.get(tail.node)?.[tail.output]?.shape ?? [])),
+      outputShapes: nodes.flatMap((node) => node.outputs.map(({ shape }) => plain(shape))),
+      params: price.params,
+      trainable: price.trainable,
+      macs: price.macs,
+      flops: price.flops,
+      activationBytes: price.activationBytes,
+      receptiveField: price.receptiveField,
+      source: source(layer.source),
+    };
+  });
+}
+
+function modelOf(model: CostedModel) {
+  const { graph, cost } = model;
+  const named = (tensors: typeof graph.inputs) => tensors.map(({ name, shape, dtype }) => ({ name, shape: plain(shape), dtype }));
+  const { builder } = graph;
+  return {
+    builder: { name: builder.name, line: builder.place.line, args: builder.args, assumed: builder.assumed },
+    name: graph.name,
+    inputs: named(graph.inputs),
+    outputs: named(graph.outputs),
+    totals: totals(cost.totals),
+    layers: layersOf(model),
+    blocks: graph.blocks.map((block) => ({
+      id: block.id,
+      parent: block.parent,
+      name: block.name,
+      kind: block.kind,
+      layers: cost.blocks[block.id].layers,
+      totals: totals(cost.blocks[block.id]),
+      source: source(block.source),
+    })),
+  };
+}
+
+const diagnosticOf = ({ severity, message, place }: Diagnostic) =>
+  ({ severity, message, file: place.file, line: place.line, column: place.column });
+
+/**
+ * The documented JSON, version 1. A layer used twice stands once: its `inputs`, `inputShapes` and `outputShapes` are those
+ * of its uses, one after the other. The input that `tf.sequential` makes by itself is left out. Costs that cannot be known are `null`.
+ */
+export function toJson(report: Report): string {
+  const document = {
+    version: 1,
+    file: report.file,
+    models: report.models.map(modelOf),
+    diagnostics: report.diagnostics.map(diagnosticOf),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,66 @@
+import { atLeast, exact, fieldText, shapeText } from './figures';
+import { blockTitle, flatten, modelTitle, outline, type Item } from './outline';
+import type { Report } from './report';
+import { reasons } from './table';
+import type { CostedModel } from '../graph';
+
+/** Text that Markdown takes literally, inside a table cell too. */
+function literal(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
+}
+
+/** Markdown drops leading spaces; em spaces keep the indentation. */
+const indent = (depth: number): string => '\u2003'.repeat(depth);
+
+function row(item: Item): string {
+  const cells = item.kind === 'block'
+    ? [
+        `${indent(item.depth - 1)}**${literal(blockTitle(item.block))}**`, '', '', exact(item.cost.params),
+        atLeast(item.cost.macs, item.cost.known.macs), atLeast(item.cost.flops, item.cost.known.flops),
+        atLeast(item.cost.activationBytes, item.cost.known.activationBytes), '',
+      ]
+    : [
+        `${indent(item.depth - 1)}${literal(item.layer.name)}`, literal(item.layer.className),
+        item.node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
+        item.again ? 'shared' : exact(item.cost.params), exact(item.cost.macs), exact(item.cost.flops),
+        exact(item.cost.activationBytes), fieldText(item.cost.receptiveField),
+      ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function section(model: CostedModel): string {
+  const { totals, batch } = model.cost;
+  const ends = (label: string, tensors: typeof model.graph.inputs) =>
+    tensors.length === 0 ? [] : [`- ${label}: ${tensors.map(({ name, shape }) => `${literal(name)} ${shapeText(shape)}`).join(', ')}`];
+  return [
+    `## ${literal(modelTitle(model))}`,
+    '',
+    ...ends('Inputs', model.graph.inputs),
+    ...ends('Outputs', model.graph.outputs),
+    `- Parameters: ${exact(totals.params)}, of which ${exact(totals.trainable)} trainable; ${exact(totals.weightBytes)} bytes of weights`,
+    `- For a batch of ${batch}: ${atLeast(totals.macs, totals.known.macs)} MACs, ${atLeast(totals.flops, totals.known.flops)} FLOPs, ` +
+      `${atLeast(totals.activationBytes, totals.known.activationBytes)} bytes of activations`,
+    `- Layers: ${exact(totals.layers)}`,
+    ...(totals.unknown > 0 ? [`- Cannot be known in ${totals.unknown} uses: ${literal(reasons(model).join('; '))}`] : []),
+    ...(model.graph.complete ? [] : ['- Incomplete: these are the layers made before the error']),
+    '',
+    '| Layer | Class | Output | Params | MACs | FLOPs | Activations (B) | Field |',
+    '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...[...flatten(outline(model))].map(row),
+    '',
+  ].join('\n');
+}
+
+/** A Markdown document: each model's totals and a table of its blocks and layers; then what is to be said of the file. */
+export function toMarkdown(report: Report): string {
+  const name = report.file.split('/').at(-1) ?? report.file;
+  const diagnostics = report.diagnostics.map(
+    ({ severity, message, place }) => `- ${severity} at ${literal(place.file.split('/').at(-1) ?? place.file)}:${place.line}:${place.column}: ${literal(message)}`,
+  );
+  return [
+    `# ${literal(name)}`,
+    '',
+    ...report.models.map(section),
+    ...(diagnostics.length > 0 ? ['## Diagnostics', '', ...diagnostics, ''] : []),
+  ].join('\n');
+}

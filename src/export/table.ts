@@ -1,0 +1,70 @@
+import { atLeast, exact, fieldText, shapeText } from './figures';
+import { blockTitle, flatten, modelTitle, outline, type Item } from './outline';
+import type { Report } from './report';
+import type { CostedModel } from '../graph';
+
+/** A row of cells; the first two are text, the others figures. */
+type Row = string[];
+
+const HEAD: Row = ['Layer', 'Output', 'Params', 'MACs', 'FLOPs', 'Activations (B)', 'Field'];
+const TEXT_COLUMNS = 2;
+
+function row(item: Item): Row {
+  const indent = '  '.repeat(item.depth - 1);
+  if (item.kind === 'block') {
+    const { cost } = item;
+    return [
+      `${indent}${blockTitle(item.block)}`, '', exact(cost.params), atLeast(cost.macs, cost.known.macs),
+      atLeast(cost.flops, cost.known.flops), atLeast(cost.activationBytes, cost.known.activationBytes), '',
+    ];
+  }
+  const { cost, layer, node } = item;
+  return [
+    `${indent}${layer.name}  ${layer.className}`,
+    node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
+    item.again ? 'shared' : exact(cost.params), exact(cost.macs), exact(cost.flops), exact(cost.activationBytes), fieldText(cost.receptiveField),
+  ];
+}
+
+const width = (text: string): number => [...text].length;
+
+/** Pads every cell to its column: text to the left, figures to the right. */
+function align(rows: readonly Row[]): string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => width(cells[column]))));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column] - width(cell));
+        return column < TEXT_COLUMNS ? cell + space : space + cell;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function modelTable(model: CostedModel): string {
+  const { cost, graph } = model;
+  const { totals } = cost;
+  const total: Row = [
+    `Total  ${totals.layers} layers`, '', exact(totals.params), atLeast(totals.macs, totals.known.macs),
+    atLeast(totals.flops, totals.known.flops), atLeast(totals.activationBytes, totals.known.activationBytes), '',
+  ];
+  const lines = align([HEAD, ...[...flatten(outline(model))].map(row), total]);
+  const rule = '─'.repeat(Math.max(...lines.map(width)));
+  const title = [modelTitle(model), `batch ${cost.batch}`, ...(graph.complete ? [] : ['incomplete: these are the layers made before the error'])];
+  const notes = [
+    `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
+    ...(totals.unknown > 0 ? [`${totals.unknown} uses have a cost that cannot be known: ${reasons(model).join('; ')}.`] : []),
+  ];
+  return [title.join(', '), rule, lines[0], rule, ...lines.slice(1, -1), rule, lines[lines.length - 1], rule, ...notes].join('\n');
+}
+
+/** Why costs cannot be known, each reason once. */
+export function reasons({ cost }: CostedModel): string[] {
+  return [...new Set(Object.values(cost.nodes).flatMap(({ why }) => (why ? [why] : [])))];
+}
+
+/** An aligned table of blocks and layers for a terminal, one for each model. */
+export function toTable(report: Report): string {
+  return report.models.map((model) => `${modelTable(model)}\n`).join('\n');
+}

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { Diagnostic, Place, Severity } from '../graph';
+import { openDocument, uriOf } from './documents';
+import { Owner } from './owner';
+
+const severities: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+/**
+ * What is wrong with the shown model, in the Problems panel. A syntax error that TypeScript reports on the same line
+ * steps back to an information, so that one mistake is not two errors.
+ */
+export class Problems extends Owner {
+  readonly #collection = this.own(vscode.languages.createDiagnosticCollection('blocklens'));
+  #file: string | null = null;
+  #diagnostics: readonly Diagnostic[] = [];
+
+  constructor() {
+    super();
+    this.own(vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      const ours = new Set<string>();
+      this.#collection.forEach((uri) => ours.add(uri.toString()));
+      if (uris.some((uri) => ours.has(uri.toString()))) this.#publish();
+    }));
+    this.own(vscode.workspace.onDidCloseTextDocument(() => this.#publish()));
+    this.own(vscode.workspace.onDidOpenTextDocument(() => this.#publish()));
+  }
+
+  /** Replaces what is told. `file` is the shown file: when it is closed, nothing is told. */
+  set(file: string, diagnostics: readonly Diagnostic[]): void {
+    this.#file = file;
+    this.#diagnostics = diagnostics;
+    this.#publish();
+  }
+
+  clear(): void {
+    this.#file = null;
+    this.#diagnostics = [];
+    this.#publish();
+  }
+
+  #publish(): void {
+    const byFile = new Map<string, vscode.Diagnostic[]>();
+    if (this.#file !== null && openDocument(this.#file)) {
+      for (const diagnostic of this.#diagnostics) {
+        const { file } = diagnostic.place;
+        byFile.set(file, [...(byFile.get(file) ?? []), problem(diagnostic)]);
+      }
+    }
+    const stale: vscode.Uri[] = [];
+    const wanted = new Map([...byFile].map(([file, problems]) => [uriOf(file).toString(), { uri: uriOf(file), problems }]));
+    this.#collection.forEach((uri) => {
+      if (!wanted.has(uri.toString())) stale.push(uri);
+    });
+    for (const uri of stale) this.#collection.delete(uri);
+    for (const { uri, problems } of wanted.values()) {
+      // Setting what is set already would be told as a change again, without end.
+      if (!same(this.#collection.get(uri) ?? [], problems)) this.#collection.set(uri, problems);
+    }
+  }
+}
+
+function problem({ severity, message, place, calls = [] }: Diagnostic): vscode.Diagnostic {
+  const told = calls.length === 0 && toldByTypeScript(place);
+  const found = new vscode.Diagnostic(
+    rangeIn(place), told ? `The picture is of the last text that could be read: ${message}` : message,
+    told ? vscode.DiagnosticSeverity.Information : severities[severity],
+  );
+  found.source = 'Blocklens';
+  found.relatedInformation = calls.map((call) =>
+    new vscode.DiagnosticRelatedInformation(new vscode.Location(uriOf(call.file), rangeIn(call)), 'called from here'));
+  return found;
+}
+
+/** A place as the editor counts, within the document as it is now; a place without extent takes its word or line. */
+function rangeIn(place: Place): vscode.Range {
+  const range = new vscode.Range(
+    Math.max(0, place.line - 1), Math.max(0, place.column - 1), Math.max(0, place.endLine - 1), Math.max(0, place.endColumn - 1),
+  );
+  const document = openDocument(place.file);
+  if (!document) return range;
+  const valid = document.validateRange(range);
+  if (!valid.isEmpty) return valid;
+  return document.getWordRangeAtPosition(valid.start) ?? document.lineAt(valid.start.line).range;
+}
+
+/** TypeScript numbers its syntax errors from 1000 to 1999. */
+function toldByTypeScript(place: Place): boolean {
+  return vscode.languages.getDiagnostics(uriOf(place.file)).some(({ source, code, severity, range }) => {
+    const number = typeof code === 'object' ? code.value : code;
+    return (source === 'ts' || source === 'js') && severity === vscode.DiagnosticSeverity.Error
+      && typeof number === 'number' && number >= 1000 && number < 2000
+      && range.start.line <= place.line - 1 && range.end.line >= place.line - 1;
+  });
+}
+
+function same(some: readonly vscode.Diagnostic[], others: readonly vscode.Diagnostic[]): boolean {
+  return some.length === others.length && some.every((one, i) => {
+    const other = others[i];
+    return other !== undefined && one.message === other.message && one.severity === other.severity && one.range.isEqual(other.range)
+      && callsOf(one) === callsOf(other);
+  });
+}
+
+function callsOf({ relatedInformation = [] }: vscode.Diagnostic): string {
+  return relatedInformation.map(({ location: { uri, range } }) => `${uri.toString()}:${range.start.line}:${range.start.character}`).join('\n');
+}

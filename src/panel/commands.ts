@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Builder, CostedModel } from '../graph';
+import type { EngineHost, Evaluations } from '../editor';
+import { Owner, summary } from '../editor';
+import { subject, type Architecture } from './architecture';
+
+export interface CommandParts {
+  architecture: Architecture;
+  evaluations: Evaluations;
+  engine: EngineHost;
+  log: vscode.LogOutputChannel;
+}
+
+/** Every command that `package.json` contributes, by its name there without `blocklens.`. */
+export function registerCommands({ architecture, evaluations, engine, log }: CommandParts): vscode.Disposable {
+  const table: Record<string, (...args: unknown[]) => unknown> = {
+    showArchitecture: (uri, builder) => {
+      const about = subject(uri);
+      if (!about) return noFile();
+      // A menu passes its own second argument.
+      const named = typeof builder === 'string' ? { builder } : {};
+      return architecture.open(about.file, { ...named, ...(about.line === undefined ? {} : { line: about.line }) });
+    },
+    showArchitectureOf: async (uri) => {
+      const about = subject(uri);
+      if (!about) return noFile();
+      const builder = await chooseBuilder(about.file, evaluations);
+      if (builder !== undefined) architecture.open(about.file, { builder });
+    },
+    fit: () => architecture.tell({ type: 'command', command: 'fit' }),
+    zoomIn: () => architecture.tell({ type: 'command', command: 'zoomIn' }),
+    zoomOut: () => architecture.tell({ type: 'command', command: 'zoomOut' }),
+    expandAll: () => architecture.tell({ type: 'command', command: 'expandAll' }),
+    collapseAll: () => architecture.tell({ type: 'command', command: 'collapseAll' }),
+    exportPicture: async () => {
+      const formats = [
+        { label: 'SVG', description: 'sharp at every size', format: 'svg' as const },
+        { label: 'PNG', description: 'for slides and messages', format: 'png' as const },
+      ];
+      const choice = await vscode.window.showQuickPick(formats, { title: 'Export Picture', placeHolder: 'Format' });
+      if (choice) architecture.tell({ type: 'export', format: choice.format });
+    },
+    restartEngine: () => engine.restart(),
+    showLog: () => log.show(),
+  };
+  const owner = new Owner();
+  for (const [name, run] of Object.entries(table)) {
+    owner.own(vscode.commands.registerCommand(`blocklens.${name}`, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(`Blocklens: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }));
+  }
+  return owner;
+}
+
+async function noFile(): Promise<void> {
+  await vscode.window.showInformationMessage('Open a TypeScript or JavaScript file that builds a TensorFlow.js model first.');
+}
+
+async function chooseBuilder(file: string, evaluations: Evaluations): Promise<string | undefined> {
+  const source = new vscode.CancellationTokenSource();
+  try {
+    const items = evaluations.all(file, source.token).then((known) => {
+      const { builders = [], models = [] } = known?.evaluation ?? {};
+      return builders.map((builder) => item(builder, models.find((model) => model.graph.builder.name === builder.name)));
+    });
+    const options = { title: 'Show Architecture of…', placeHolder: 'Builder', matchOnDescription: true };
+    return (await vscode.window.showQuickPick(items, options, source.token))?.label;
+  } finally {
+    source.cancel();
+    source.dispose();
+  }
+}
+
+function item(builder: Builder, model: CostedModel | undefined): vscode.QuickPickItem {
+  const figures = model?.graph.complete ? summary(model.cost.totals) : '';
+  return { label: builder.name, description: figures, detail: `line ${builder.place.line}` };
+}

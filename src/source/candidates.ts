@@ -1,0 +1,424 @@
+import ts from 'typescript';
+import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
+import { brief, type Places } from './places';
+import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
+import type { Candidate, CandidateParameter, TopLevel } from './types';
+
+type FunctionValue = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
+type ClassNode = ts.ClassDeclaration | ts.ClassExpression;
+
+/** Where a name comes from: another module's export (`*` for the whole), or nothing but a local. */
+export interface Origin {
+  specifier: string;
+  name: string;
+}
+
+/** How a top-level name is read at run time: as it stands, from `exports`, from `module.exports`, or as all of `module.exports`. */
+export interface TopName {
+  name: string;
+  read: 'local' | 'exports' | 'module' | 'whole';
+}
+
+/** What is found at a file's top level. */
+export interface Outline {
+  candidates: Candidate[];
+  variables: TopLevel[];
+  names: TopName[];
+  /** Every name bound at the top level, imports included. */
+  bound: Set<string>;
+  imported: Map<string, Origin>;
+  /** Exported name → local name. */
+  exported: Map<string, string>;
+  /** Exported name → another module's export. */
+  passed: Map<string, Origin>;
+  /** `export * from`. */
+  stars: string[];
+  mentions: Map<string, Mentions>;
+  /** Class → the class that it extends. */
+  bases: Map<string, string>;
+}
+
+/** Lists what a file's top level declares, `makesModel` as far as the file alone tells. `end` is where the user's text ends. */
+export function outline(source: ts.SourceFile, places: Places, end: number): Outline {
+  const finder = new Finder(places);
+  for (const statement of source.statements) if (statement.pos < end) finder.statement(statement);
+  return finder.finish();
+}
+
+/**
+ * Decides `makesModel` for every name of `mentions`: what makes a model itself, and what mentions something that does.
+ * `foreign` says whether an imported name (or a member of an imported namespace) does.
+ */
+export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean): Set<string> {
+  const makers = new Set<string>();
+  for (const [name, { makes }] of file.mentions) if (makes) makers.add(name);
+  const reaches = (name: string, mentions: Mentions): boolean => {
+    const owner = name.includes('.') ? name.slice(0, name.indexOf('.')) : name;
+    for (const reference of mentions.references) {
+      if (makers.has(reference) && reference !== name) return true;
+      // `model(…)` of `const { model } = tf`; an import of that name is judged by where it comes from.
+      if (reference === 'model()' && file.bound.has('model') && !file.mentions.has('model') && !file.imported.has('model')) return true;
+      const dot = reference.indexOf('.');
+      const origin = file.imported.get(dot < 0 ? reference : reference.slice(0, dot));
+      if (origin && dot < 0 && foreign(origin)) return true;
+      if (origin && dot >= 0 && origin.name === '*' && foreign({ specifier: origin.specifier, name: reference.slice(dot + 1) })) return true;
+      if (dot < 0 && file.bases.has(reference)) {
+        for (const member of mentions.members) if (makers.has(`${reference}.${member}`)) return true;
+      }
+    }
+    for (let type: string | undefined = owner, depth = 0; type && depth < 20; type = file.bases.get(type), depth++) {
+      for (const member of mentions.members) if (makers.has(`${type}.${member}`) && `${type}.${member}` !== name) return true;
+    }
+    return false;
+  };
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [name, mentions] of file.mentions) {
+      if (!makers.has(name) && reaches(name, mentions)) {
+        makers.add(name);
+        grown = true;
+      }
+    }
+  }
+  return makers;
+}
+
+class Finder {
+  private readonly found: Outline = {
+    candidates: [], variables: [], names: [], bound: new Set(), imported: new Map(), exported: new Map(), passed: new Map(), stars: [],
+    mentions: new Map(), bases: new Map(),
+  };
+  /** The local name of `export default NAME`. */
+  private defaultName: string | undefined;
+
+  constructor(private readonly places: Places) {}
+
+  statement(statement: ts.Statement): void {
+    if (hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) return;
+    const exported = hasModifier(statement, ts.SyntaxKind.ExportKeyword);
+    const isDefault = hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
+    if (ts.isImportDeclaration(statement)) this.importDeclaration(statement);
+    else if (ts.isImportEqualsDeclaration(statement)) this.importEquals(statement);
+    else if (ts.isExportDeclaration(statement)) this.exportDeclaration(statement);
+    else if (ts.isExportAssignment(statement)) this.exportAssignment(statement);
+    else if (ts.isFunctionDeclaration(statement)) {
+      if (statement.body) this.declared(statement, statement.name, exported, isDefault);
+    } else if (ts.isClassDeclaration(statement)) {
+      this.declared(statement, statement.name, exported, isDefault);
+    } else if (ts.isVariableStatement(statement)) {
+      for (const declaration of statement.declarationList.declarations) this.variable(declaration, exported);
+    } else if (ts.isEnumDeclaration(statement)) {
+      this.bind(statement.name.text);
+    } else if (ts.isModuleDeclaration(statement)) {
+      this.namespace(statement, exported);
+    } else if (ts.isExpressionStatement(statement)) {
+      this.commonJs(statement.expression);
+    }
+  }
+
+  finish(): Outline {
+    const { found } = this;
+    this.settleDefault();
+    for (const [exported, local] of found.exported) {
+      if (exported === local || exported === 'default') continue;
+      const candidate = found.candidates.find((entry) => entry.name === local);
+      if (candidate && !candidate.aliases?.includes(exported)) candidate.aliases = [...(candidate.aliases ?? []), exported];
+    }
+    const locals = new Set(found.exported.values());
+    for (const candidate of found.candidates) {
+      const owner = candidate.name.split('.')[0];
+      if (locals.has(owner) || owner === 'default') candidate.exported = true;
+    }
+    const names = new Set<string>();
+    found.names = found.names.filter(({ name }) => !names.has(name) && names.add(name));
+    return found;
+  }
+
+  /** One model has one entry: what is exported only as the default is called `default`, with its local name as an alias. */
+  private settleDefault(): void {
+    const local = this.defaultName;
+    if (local === undefined) return;
+    const { found } = this;
+    const named = [...found.exported].some(([exported, name]) => name === local && exported !== 'default');
+    const own = found.candidates.filter((entry) => entry.name === local || entry.name.startsWith(`${local}.`));
+    for (const candidate of own) {
+      const alias = `default${candidate.name.slice(local.length)}`;
+      if (named) {
+        candidate.aliases = [...(candidate.aliases ?? []), alias];
+      } else {
+        candidate.aliases = [...(candidate.aliases ?? []), candidate.name];
+        found.mentions.set(alias, found.mentions.get(candidate.name) ?? noMentions());
+        candidate.name = alias;
+      }
+    }
+  }
+
+  // --- imports and exports -------------------------------------------------------------------------------------------------------
+
+  private importDeclaration(node: ts.ImportDeclaration): void {
+    if (!ts.isStringLiteral(node.moduleSpecifier)) return;
+    const specifier = node.moduleSpecifier.text;
+    const clause = node.importClause;
+    if (!clause) return;
+    if (clause.name) this.origin(clause.name.text, specifier, 'default');
+    const bindings = clause.namedBindings;
+    if (bindings && ts.isNamespaceImport(bindings)) this.origin(bindings.name.text, specifier, '*');
+    else if (bindings) for (const element of bindings.elements) this.origin(element.name.text, specifier, (element.propertyName ?? element.name).text);
+  }
+
+  private importEquals(node: ts.ImportEqualsDeclaration): void {
+    const reference = node.moduleReference;
+    if (ts.isExternalModuleReference(reference) && ts.isStringLiteralLike(reference.expression)) {
+      this.origin(node.name.text, reference.expression.text, '*');
+    } else {
+      this.found.bound.add(node.name.text);
+    }
+  }
+
+  private origin(local: string, specifier: string, name: string): void {
+    this.found.bound.add(local);
+    this.found.imported.set(local, { specifier, name });
+  }
+
+  private exportDeclaration(node: ts.ExportDeclaration): void {
+    if (node.isTypeOnly) return;
+    const specifier = node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : undefined;
+    const clause = node.exportClause;
+    if (!clause) {
+      if (specifier) this.found.stars.push(specifier);
+      return;
+    }
+    if (!ts.isNamedExports(clause)) return;
+    for (const element of clause.elements) {
+      const local = (element.propertyName ?? element.name).text;
+      const exported = element.name.text;
+      const imported = this.found.imported.get(local);
+      if (specifier) this.found.passed.set(exported, { specifier, name: local });
+      else if (imported) this.found.passed.set(exported, imported);
+      else {
+        this.found.exported.set(exported, local);
+        if (exported === 'default') {
+          this.defaultName = local;
+          this.name('default', 'exports');
+        }
+      }
+    }
+  }
+
+  private exportAssignment(node: ts.ExportAssignment): void {
+    this.name('default', node.isExportEquals ? 'whole' : 'exports');
+    this.defaultExpression(node.expression, node);
+  }
+
+  private defaultExpression(expression: ts.Expression, node: ts.Node): void {
+    const value = bare(expression);
+    this.found.exported.set('default', ts.isIdentifier(value) ? value.text : 'default');
+    if (ts.isIdentifier(value)) this.defaultName = value.text;
+    else if (!this.value('default', value, node, node, true)) this.found.variables.push({ name: 'default', place: this.places.of(expression) });
+  }
+
+  /** `exports.name = …`, `module.exports.name = …`, `module.exports = …` of plain JavaScript. */
+  private commonJs(expression: ts.Expression): void {
+    if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
+    const target = this.places.text(expression.left).replace(/\s+/g, '');
+    const value = bare(expression.right);
+    if (target === 'module.exports') {
+      if (ts.isObjectLiteralExpression(value)) {
+        for (const property of value.properties) this.exportedProperty(property);
+        return;
+      }
+      this.name('default', 'whole');
+      this.defaultExpression(expression.right, expression);
+      return;
+    }
+    const name = /^(?:module\.)?exports\.([\w$]+)$/.exec(target)?.[1];
+    if (!name) return;
+    if (ts.isIdentifier(value) && this.found.bound.has(value.text)) {
+      this.found.exported.set(name, value.text);
+      return;
+    }
+    this.name(name, 'module');
+    this.found.exported.set(name, name);
+    const left = expression.left as ts.PropertyAccessExpression;
+    if (!this.value(name, value, left.name, expression, true)) this.found.variables.push({ name, place: this.places.of(left.name) });
+  }
+
+  private exportedProperty(property: ts.ObjectLiteralElementLike): void {
+    if (ts.isShorthandPropertyAssignment(property)) {
+      this.found.exported.set(property.name.text, property.name.text);
+      return;
+    }
+    const name = propertyText(property.name);
+    if (name === undefined) return;
+    if (ts.isPropertyAssignment(property) && ts.isIdentifier(bare(property.initializer))) {
+      this.found.exported.set(name, (bare(property.initializer) as ts.Identifier).text);
+      return;
+    }
+    const value = ts.isMethodDeclaration(property) ? property : ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
+    if (!value || !property.name) return;
+    this.name(name, 'module');
+    this.found.exported.set(name, name);
+    if (!this.value(name, value, property.name, property, true)) this.found.variables.push({ name, place: this.places.of(property.name) });
+  }
+
+  // --- declarations --------------------------------------------------------------------------------------------------------------
+
+  private declared(node: ts.FunctionDeclaration | ts.ClassDeclaration, name: ts.Identifier | undefined, exported: boolean, isDefault: boolean): void {
+    const local = name?.text ?? 'default';
+    if (name) this.bind(local);
+    if (isDefault) {
+      this.name('default', 'exports');
+      this.found.exported.set('default', local);
+      if (name) this.defaultName = local;
+    } else if (exported) {
+      this.found.exported.set(local, local);
+    }
+    this.value(local, node, name ?? node, node, exported);
+  }
+
+  private variable(declaration: ts.VariableDeclaration, exported: boolean): void {
+    for (const name of boundNames(declaration.name)) {
+      this.found.bound.add(name.text);
+      this.name(name.text, exported ? 'exports' : 'local');
+      if (exported) this.found.exported.set(name.text, name.text);
+    }
+    const value = declaration.initializer && bare(declaration.initializer);
+    const specifier = value && requiredBy(value);
+    if (specifier !== undefined) {
+      if (ts.isIdentifier(declaration.name)) this.origin(declaration.name.text, specifier, '*');
+      else if (ts.isObjectBindingPattern(declaration.name)) {
+        for (const element of declaration.name.elements) {
+          if (ts.isIdentifier(element.name)) this.origin(element.name.text, specifier, propertyText(element.propertyName as ts.PropertyName) ?? element.name.text);
+        }
+      }
+      return;
+    }
+    if (ts.isIdentifier(declaration.name) && value) {
+      if (this.value(declaration.name.text, value, declaration.name, declaration, exported)) return;
+      if (ts.isObjectLiteralExpression(value)) this.object(declaration.name.text, value, exported);
+    }
+    for (const name of boundNames(declaration.name)) this.found.variables.push({ name: name.text, place: this.places.of(name) });
+  }
+
+  private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean): void {
+    for (const property of literal.properties) {
+      const name = propertyText(property.name);
+      const value = ts.isMethodDeclaration(property) ? property : ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
+      if (name !== undefined && value && isFunctionValue(value)) this.function(`${owner}.${name}`, value, property.name ?? value, property, exported);
+    }
+  }
+
+  private namespace(node: ts.ModuleDeclaration, exported: boolean): void {
+    if (!ts.isIdentifier(node.name) || !node.body || !ts.isModuleBlock(node.body)) return;
+    this.bind(node.name.text);
+    if (exported) this.found.exported.set(node.name.text, node.name.text);
+    for (const statement of node.body.statements) {
+      if (ts.isFunctionDeclaration(statement) && statement.body && statement.name && hasModifier(statement, ts.SyntaxKind.ExportKeyword)) {
+        this.function(`${node.name.text}.${statement.name.text}`, statement, statement.name, statement, exported);
+      }
+    }
+  }
+
+  /** Notes a function or class; false when the value is neither. */
+  private value(name: string, value: ts.Node, at: ts.Node, whole: ts.Node, exported: boolean): boolean {
+    if (isFunctionValue(value)) this.function(name, value, at, whole, exported);
+    else if (ts.isClassDeclaration(value) || ts.isClassExpression(value)) this.class(name, value, at, whole, exported);
+    else return false;
+    return true;
+  }
+
+  private function(name: string, node: FunctionValue, at: ts.Node, whole: ts.Node, exported: boolean): void {
+    const mentions = collectMentions(node.body, noMentions());
+    for (const parameter of node.parameters) collectMentions(parameter.initializer, mentions);
+    if (returnsModel(node.type)) mentions.makes = true;
+    this.found.mentions.set(name, mentions);
+    this.add(name, 'function', node, at, whole, exported);
+  }
+
+  private class(name: string, node: ClassNode, at: ts.Node, whole: ts.Node, exported: boolean): void {
+    const construction = noMentions();
+    this.found.mentions.set(name, construction);
+    const base = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0].expression;
+    this.found.bases.set(name, base && ts.isIdentifier(base) ? base.text : '');
+    collectMentions(base, construction);
+    const maker = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && !!member.body);
+    if (!hasModifier(node, ts.SyntaxKind.AbstractKeyword) && !(maker && isHidden(maker))) {
+      this.add(name, 'class', maker, at, whole, exported, name);
+    }
+    for (const member of node.members) this.member(name, member, construction, exported);
+  }
+
+  private member(owner: string, member: ts.ClassElement, construction: Mentions, exported: boolean): void {
+    if (ts.isConstructorDeclaration(member)) {
+      collectMentions(member.body, construction);
+      for (const parameter of member.parameters) collectMentions(parameter.initializer, construction);
+      return;
+    }
+    const field = ts.isPropertyDeclaration(member) ? member.initializer && bare(member.initializer) : undefined;
+    const node = ts.isMethodDeclaration(member) ? member : field && isFunctionValue(field) ? field : undefined;
+    const name = propertyText(member.name);
+    if (!node || name === undefined || !member.name) {
+      if (ts.isPropertyDeclaration(member)) collectMentions(member.initializer, construction);
+      else if ((ts.isGetAccessor(member) || ts.isSetAccessor(member)) && name !== undefined) {
+        this.found.mentions.set(`${owner}.${name}`, collectMentions(member.body, noMentions()));
+      }
+      return;
+    }
+    if (!node.body) return;
+    const mentions = collectMentions(node.body, noMentions());
+    if (returnsModel(node.type)) mentions.makes = true;
+    this.found.mentions.set(`${owner}.${name}`, mentions);
+    if (isHidden(member) || ts.isPrivateIdentifier(member.name)) return;
+    const kind = hasModifier(member, ts.SyntaxKind.StaticKeyword) ? 'static' : 'method';
+    this.add(`${owner}.${name}`, kind, node, member.name, member, exported, owner);
+  }
+
+  private add(
+    name: string, kind: Candidate['kind'], node: FunctionValue | ts.ConstructorDeclaration | undefined, at: ts.Node, whole: ts.Node,
+    exported: boolean, className?: string,
+  ): void {
+    const params = node ? node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter)) : [];
+    this.found.candidates.push({
+      name, place: this.places.of(at), range: this.places.of(whole), callable: params.every((parameter) => parameter.optional), params, kind,
+      ...(className === undefined ? {} : { className }),
+      exported, makesModel: false, async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+    });
+  }
+
+  private parameter(parameter: ts.ParameterDeclaration): CandidateParameter {
+    return {
+      name: brief(this.places.text(parameter.name), 60),
+      optional: !!(parameter.initializer || parameter.questionToken || parameter.dotDotDotToken),
+      ...(parameter.type ? { type: brief(this.places.text(parameter.type), 120) } : {}),
+    };
+  }
+
+  private bind(name: string): void {
+    this.found.bound.add(name);
+    this.name(name, 'local');
+  }
+
+  private name(name: string, read: TopName['read']): void {
+    this.found.names.push({ name, read });
+  }
+}
+
+function isFunctionValue(node: ts.Node): node is FunctionValue & FunctionNode {
+  return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node);
+}
+
+function isHidden(node: ts.Node): boolean {
+  return hasModifier(node, ts.SyntaxKind.PrivateKeyword) || hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||
+    hasModifier(node, ts.SyntaxKind.AbstractKeyword);
+}
+
+function requiredBy(value: ts.Expression): string | undefined {
+  if (!ts.isCallExpression(value) || !ts.isIdentifier(value.expression) || value.expression.text !== 'require') return undefined;
+  const [argument] = value.arguments;
+  return argument && ts.isStringLiteralLike(argument) ? argument.text : undefined;
+}
+
+/** Whether an import gives one of TensorFlow.js's own model makers. */
+export function isModelImport(origin: Origin): boolean {
+  return MODEL_NAMES.has(origin.name) || origin.name === 'model';
+}

@@ -1,0 +1,210 @@
+import ts from 'typescript';
+import type { Diagnostic } from '../graph';
+import { checkExpression, expressionStatement, parseErrors } from './call';
+import { type Outline, outline } from './candidates';
+import { collectImports, requiredSpecifiers } from './imports';
+import { instrument, type Instrumentation } from './instrument';
+import { Places } from './places';
+import type { SourceModule } from './types';
+
+/** Errors shown for one file: one mistake makes the parser report many. */
+const MAX_ERRORS = 20;
+
+const OPTIONS: ts.CompilerOptions = {
+  module: ts.ModuleKind.CommonJS,
+  target: ts.ScriptTarget.ES2022,
+  jsx: ts.JsxEmit.ReactJSX,
+  esModuleInterop: true,
+  experimentalDecorators: true,
+  useDefineForClassFields: true,
+  sourceMap: true,
+  removeComments: true,
+  isolatedModules: true,
+  // A script without `import` stays as sloppy as Node would run it.
+  alwaysStrict: false,
+  allowJs: true,
+  noCheck: true,
+  noLib: true,
+  noResolve: true,
+  suppressOutputPathCheck: true,
+  allowNonTsExtensions: true,
+};
+
+export interface Compiled {
+  module: SourceModule;
+  outline: Outline | undefined;
+}
+
+export interface CompileSettings {
+  hash: string;
+  /** The entry announces its top-level names. */
+  entry: boolean;
+  /** An expression to evaluate in the module's scope. */
+  call?: string;
+}
+
+/**
+ * Parses, outlines, instruments and emits one file. Never throws for what the user wrote: what cannot be compiled has no code and
+ * says so in `diagnostics`.
+ */
+export function compile(file: string, text: string, settings: CompileSettings): Compiled {
+  if (/\.json$/i.test(file)) return { module: compileJson(file, text, settings.hash), outline: undefined };
+  if (text.slice(0, 4096).includes('\0')) {
+    const module = emptyModule(file, settings.hash);
+    module.diagnostics.push(errorAt(file, 'This file is binary, not source text.'));
+    return { module, outline: undefined };
+  }
+  try {
+    return compileSource(file, text, settings);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const module = emptyModule(file, settings.hash);
+    module.diagnostics.push(errorAt(file, 'This file is nested too deeply to be compiled.'));
+    return { module, outline: undefined };
+  }
+}
+
+function compileSource(file: string, text: string, { hash, entry, call }: CompileSettings): Compiled {
+  const module = emptyModule(file, hash);
+  let source = parse(file, text);
+  let callStart: number | undefined;
+  const errors = parseErrors(source);
+  if (call !== undefined && errors.length === 0) {
+    const checked = checkExpression(call);
+    if ('message' in checked) {
+      const comment = findComments(source, new Places(file, source), text).find(({ expression }) => expression === call.trim());
+      module.diagnostics.push({ ...errorAt(file, `@blocklens expression: ${checked.message}`), ...(comment ? { place: comment.place } : {}) });
+    } else {
+      const { bound } = outline(source, new Places(file, source), text.length);
+      source = parse(file, text + expressionStatement(call, checked.awaits, bound));
+      callStart = text.length;
+    }
+  }
+  const places = new Places(file, source);
+  const found = outline(source, places, text.length);
+  module.candidates = found.candidates;
+  module.variables = found.variables;
+  module.comments = findComments(source, places, text);
+  if (errors.length > 0) {
+    module.imports = collectImports(source, places, text);
+    for (const error of errors.slice(0, MAX_ERRORS)) {
+      module.diagnostics.push({
+        severity: 'error',
+        message: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
+        place: places.at(error.start, error.start + error.length),
+      });
+    }
+    return { module, outline: found };
+  }
+  const target: Instrumentation = {
+    places, sites: module.sites, scopes: module.scopes, async: false, top: entry ? found.names : undefined, callStart,
+  };
+  const emitted = emit(source, target);
+  module.code = emitted.code;
+  module.map = emitted.map;
+  module.async = target.async;
+  const required = requiredSpecifiers(emitted.code);
+  module.imports = collectImports(source, places, source.text).filter(({ specifier }) => required.has(specifier));
+  return { module, outline: found };
+}
+
+/** The parser goes by a name of our own: what decides is only whether it is TypeScript, and whether `<` may open an element. */
+function parse(file: string, text: string): ts.SourceFile {
+  const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1].toLowerCase() ?? 'ts';
+  const script = extension.includes('j');
+  const kind = script ? ts.ScriptKind.JSX : extension === 'tsx' ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const name = script ? '/module.js' : extension === 'tsx' ? '/module.tsx' : '/module.ts';
+  return ts.createSourceFile(
+    name,
+    text,
+    {
+      languageVersion: ts.ScriptTarget.ES2022,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+      // `.mjs` and `.mts` are modules even when they import nothing.
+      ...(extension.startsWith('m') ? { setExternalModuleIndicator: markModule } : {}),
+    },
+    true,
+    kind,
+  );
+}
+
+function markModule(source: ts.SourceFile): void {
+  (source as ts.SourceFile & { externalModuleIndicator?: ts.Node | true }).externalModuleIndicator = true;
+}
+
+function emit(source: ts.SourceFile, target: Instrumentation): { code: string; map: object } {
+  const name = source.fileName;
+  let code = '';
+  let map = '{}';
+  const host: ts.CompilerHost = {
+    getSourceFile: (asked) => (asked === name ? source : undefined),
+    writeFile: (written, text) => {
+      if (written.endsWith('.map')) map = text;
+      else code = text;
+    },
+    getDefaultLibFileName: () => 'lib.d.ts',
+    useCaseSensitiveFileNames: () => true,
+    getCanonicalFileName: (asked) => asked,
+    getCurrentDirectory: () => '',
+    getNewLine: () => '\n',
+    fileExists: (asked) => asked === name,
+    readFile: () => undefined,
+    directoryExists: () => true,
+    getDirectories: () => [],
+  };
+  const program = ts.createProgram({ rootNames: [name], options: OPTIONS, host });
+  program.emit(undefined, undefined, undefined, undefined, { before: [instrument(target)] });
+  return { code: code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: JSON.parse(map) as object };
+}
+
+function compileJson(file: string, text: string, hash: string): SourceModule {
+  const module = emptyModule(file, hash);
+  try {
+    JSON.parse(text);
+    module.code = `module.exports = ${text.replace(/^\uFEFF/, '').trim()}`;
+  } catch {
+    // TypeScript's parser knows where; the engine's own message differs from engine to engine.
+    const source = ts.parseJsonText(file, text);
+    const places = new Places(file, source);
+    const [error] = parseErrors(source);
+    module.diagnostics.push(error
+      ? { severity: 'error', message: ts.flattenDiagnosticMessageText(error.messageText, '\n'), place: places.at(error.start, error.start + error.length) }
+      : errorAt(file, 'This file is not valid JSON.'));
+  }
+  return module;
+}
+
+/** Comments of the form `// @blocklens EXPR`. */
+function findComments(source: ts.SourceFile, places: Places, text: string): SourceModule['comments'] {
+  const comments: SourceModule['comments'] = [];
+  for (const match of text.matchAll(/\/\/[ \t]*@blocklens[ \t]+(\S.*?)[ \t]*$/gm)) {
+    if (!insideToken(source, match.index)) {
+      comments.push({ expression: match[1], place: places.at(match.index, match.index + match[0].length) });
+    }
+  }
+  return comments;
+}
+
+/** Whether the offset lies in a string, template, regular expression or JSX text rather than between tokens. */
+function insideToken(source: ts.SourceFile, offset: number): boolean {
+  let inside = false;
+  const visit = (node: ts.Node): void => {
+    if (offset < node.pos || offset >= node.end || inside) return;
+    const token = ts.isLiteralExpression(node) || ts.isJsxText(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+    if (token) inside = offset >= (ts.isJsxText(node) ? node.pos : node.getStart(source, false));
+    else ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return inside;
+}
+
+function emptyModule(file: string, hash: string): SourceModule {
+  return {
+    file, hash, code: '', map: { version: 3, sources: [file], names: [], mappings: '' }, imports: [], sites: [], scopes: [], candidates: [],
+    variables: [], comments: [], async: false, diagnostics: [],
+  };
+}
+
+function errorAt(file: string, message: string): Diagnostic {
+  return { severity: 'error', message, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } };
+}

@@ -1,0 +1,6 @@
+/** TypeScript and JavaScript in; instrumented CommonJS modules and builder candidates out. */
+export { SourceCache } from './load';
+export { mapPosition } from './mapping';
+export type {
+  Candidate, CandidateParameter, Import, Program, Scope, Site, SourceModule, TopLevel,
+} from './types';

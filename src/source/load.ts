@@ -1,0 +1,129 @@
+import type { Diagnostic } from '../graph';
+import type { Documents } from '../engine/types';
+import { isModelImport, modelMakers, type Origin } from './candidates';
+import { type Compiled, compile } from './compile';
+import { contentHash } from './hash';
+import { Resolver } from './resolve';
+import type { Candidate, Program, SourceModule } from './types';
+
+/** Versions of one file that are kept: typing back and forth, the same file as entry and as import, with and without an expression. */
+const VERSIONS = 4;
+/** Files that are kept. */
+const FILES = 500;
+
+interface Version {
+  text: string;
+  entry: boolean;
+  call: string | undefined;
+  compiled: Compiled;
+}
+
+/** Loads programs; each file is compiled anew only when its text changes. */
+export class SourceCache {
+  private readonly versions = new Map<string, Version[]>();
+
+  /**
+   * Loads the entry and everything of the user's own that it imports. `call` is an expression to evaluate in the entry's scope.
+   * What is wrong with the files comes back as diagnostics; it rejects only if `documents` does.
+   */
+  async load(entry: string, documents: Documents, options: { call?: string } = {}): Promise<Program> {
+    const resolver = new Resolver(documents);
+    const program: Program = { entry, modules: new Map(), resolutions: {}, diagnostics: [], files: [] };
+    const compiled = new Map<string, Compiled>();
+    const text = await resolver.read(entry);
+    if (text === undefined) {
+      program.diagnostics.push(atStart(entry, `Cannot read '${entry}'.`));
+      return program;
+    }
+    let wave = [{ file: entry, text }];
+    while (wave.length > 0) {
+      const next = new Map<string, string>();
+      for (const item of wave) compiled.set(item.file, this.compile(item.file, item.text, item.file === entry, options.call));
+      for (const item of wave) {
+        const { module } = compiled.get(item.file) as Compiled;
+        program.diagnostics.push(...module.diagnostics);
+        for (const found of await this.resolveImports(module, resolver, program)) if (!compiled.has(found.file)) next.set(found.file, found.text);
+      }
+      wave = [...next].map(([file, source]) => ({ file, text: source }));
+    }
+    const makers = findMakers(compiled, program.resolutions);
+    for (const [file, { module }] of compiled) program.modules.set(file, withMakers(module, makers.get(file) ?? new Set()));
+    program.files = [...compiled.keys(), ...resolver.configFiles];
+    return program;
+  }
+
+  private compile(file: string, text: string, isEntry: boolean, expression: string | undefined): Compiled {
+    const call = isEntry ? expression : undefined;
+    const kept = this.versions.get(file) ?? [];
+    const index = kept.findIndex((version) => version.entry === isEntry && version.call === call && version.text === text);
+    const [version] = index >= 0
+      ? kept.splice(index, 1)
+      : [{ text, entry: isEntry, call, compiled: compile(file, text, { hash: contentHash(`${isEntry} ${call ?? ''}\0${text}`), entry: isEntry, call }) }];
+    this.versions.delete(file);
+    this.versions.set(file, [version, ...kept].slice(0, VERSIONS));
+    if (this.versions.size > FILES) this.versions.delete(this.versions.keys().next().value as string);
+    return version.compiled;
+  }
+
+  private async resolveImports(module: SourceModule, resolver: Resolver, program: Program): Promise<{ file: string; text: string }[]> {
+    const resolutions: Record<string, string | null> = Object.create(null) as Record<string, string | null>;
+    program.resolutions[module.file] = resolutions;
+    const found: { file: string; text: string }[] = [];
+    for (const { specifier, place } of module.imports) {
+      if (specifier in resolutions) continue;
+      const resolution = await resolver.resolve(specifier, module.file);
+      resolutions[specifier] = resolution.kind === 'tf' ? 'tf' : resolution.kind === 'file' ? resolution.file : null;
+      if (resolution.kind === 'file') found.push(resolution);
+      if (resolution.kind === 'missing') {
+        program.diagnostics.push({
+          severity: 'warning', message: `Cannot find '${specifier}'; Blocklens uses an inert stand-in for it.`, place,
+        });
+      }
+    }
+    return found;
+  }
+}
+
+/** Names of each file that make a model, through the other files of the program too. */
+function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resolutions']): Map<string, Set<string>> {
+  const makers = new Map<string, Set<string>>([...compiled.keys()].map((file) => [file, new Set<string>()]));
+  const exportMakes = (file: string, name: string, seen: Set<string>): boolean => {
+    const outline = compiled.get(file)?.outline;
+    const key = `${file}\0${name}`;
+    if (!outline || seen.has(key)) return false;
+    seen.add(key);
+    const own = makers.get(file) as Set<string>;
+    const local = outline.exported.get(name);
+    if (local !== undefined) return own.has(local);
+    const passed = outline.passed.get(name);
+    if (passed) return originMakes(file, passed, seen);
+    // A member of a class or object that is exported: `blocks.UNet` is found by its first name.
+    return outline.stars.some((specifier) => originMakes(file, { specifier, name }, seen));
+  };
+  const originMakes = (file: string, origin: Origin, seen: Set<string>): boolean => {
+    const target = resolutions[file]?.[origin.specifier];
+    if (!target) return false;
+    if (target === 'tf') return isModelImport(origin);
+    return exportMakes(target, origin.name, seen);
+  };
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [file, { outline }] of compiled) {
+      if (!outline) continue;
+      const now = modelMakers(outline, (origin) => originMakes(file, origin, new Set()));
+      if (now.size > (makers.get(file)?.size ?? 0)) grown = true;
+      makers.set(file, now);
+    }
+  }
+  return makers;
+}
+
+/** A module with `makesModel` decided; the cached module stays as it is, since the next load may decide otherwise. */
+function withMakers(module: SourceModule, makers: Set<string>): SourceModule {
+  const candidates: Candidate[] = module.candidates.map((candidate) => ({ ...candidate, makesModel: makers.has(candidate.name) }));
+  return { ...module, candidates };
+}
+
+function atStart(file: string, message: string): Diagnostic {
+  return { severity: 'error', message, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } };
+}

@@ -1,0 +1,94 @@
+import type { Diagnostic, Place } from '../graph';
+
+/** A call or construction in the user's source: what `__bl.b(index)` announces. */
+export interface Site {
+  kind: 'call' | 'new';
+  /** Source text of the callee, at most 60 characters. */
+  callee: string;
+  place: Place;
+}
+
+/** A function or loop: what `__bl.f(index, params)` or `__bl.l(index, params)` opens. */
+export interface Scope {
+  kind: 'function' | 'loop';
+  /** The function's, method's or class's name, '' when it has none; for a loop its keyword (`for`, `while`, `do`). */
+  name: string;
+  /** Names of the parameters or head variables, in the order in which their values are announced. */
+  params: string[];
+  /** Definition: the name, or the head. */
+  place: Place;
+  /** The whole. */
+  range: Place;
+  /** For an anonymous function passed to a call: the callee's last name, e.g. `map`, `forEach`, `from`. */
+  callback?: string;
+}
+
+export interface CandidateParameter {
+  name: string;
+  /** Has a default, is optional or rest. */
+  optional: boolean;
+  /** Source text of the annotation. */
+  type?: string;
+}
+
+/** A top-level function, method or class that might be asked for a model. */
+export interface Candidate {
+  /** `resnet50`, `default`, `object.method`, `Class`, `Class.method`. */
+  name: string;
+  place: Place;
+  range: Place;
+  /** Every parameter has a default, is optional or rest. */
+  callable: boolean;
+  params: CandidateParameter[];
+  kind: 'function' | 'method' | 'static' | 'class';
+  className?: string;
+  exported: boolean;
+  /** Mentions model construction itself or through functions of the user's own files. */
+  makesModel: boolean;
+  async: boolean;
+  /** Other names that mean the same: the local name of `default`, or `default` for what is exported under both. */
+  aliases?: string[];
+}
+
+/** A top-level variable, whose value may be a model. */
+export interface TopLevel {
+  name: string;
+  place: Place;
+}
+
+export interface Import {
+  specifier: string;
+  place: Place;
+  /** Imported names; `default`, and `*` for the whole namespace. */
+  names: string[];
+}
+
+/** One file, ready to run: `code` is the body of `(function (exports, require, module, __filename, __dirname, __bl) {…})`. */
+export interface SourceModule {
+  file: string;
+  hash: string;
+  /** Empty when the file has syntax errors. */
+  code: string;
+  /** Source map, version 3. */
+  map: object;
+  imports: Import[];
+  sites: Site[];
+  scopes: Scope[];
+  candidates: Candidate[];
+  variables: TopLevel[];
+  /** `// @blocklens EXPR` */
+  comments: { expression: string; place: Place }[];
+  /** Uses top-level await: the wrapper has to be an async function. */
+  async: boolean;
+  diagnostics: Diagnostic[];
+}
+
+export interface Program {
+  entry: string;
+  modules: Map<string, SourceModule>;
+  /** file → specifier → resolved file, `'tf'` for TensorFlow.js, or `null` for an inert stand-in. */
+  resolutions: Record<string, Record<string, string | null>>;
+  diagnostics: Diagnostic[];
+  /** Every file that the program depends on, tsconfigs included. */
+  files: string[];
+}

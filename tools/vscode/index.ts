@@ -1,0 +1,8 @@
+export { allowTestSuites, launchBrowser } from './browser';
+export { ensureChromium, findChromium } from './chromium';
+export { type CodeServer, quietSettings, startCodeServer } from './codeServer';
+export { codeServerFolder, ensureCodeServer } from './codeServerSetup';
+export { onPath, tail } from './debian';
+export { downloadedDesktop, hasDisplay, installedDesktop, wanted } from './desktop';
+export { Missing } from './missing';
+export { poll, Workbench } from './workbench';

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+
+const patience = 30_000;
+
+/** Drives a VS Code workbench in a page the way a person does: keys, palette, clicks; it waits for what it can see. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Opens an address and waits until the workbench and its explorer stand. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command through the palette, by its whole title. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title.split(': ').pop() as string);
+  }
+
+  /** Opens a workspace file through quick open. */
+  async openFile(file: string): Promise<void> {
+    await this.pick('Control+P', file, path.basename(file));
+    await this.tab(path.basename(file)).waitFor({ timeout: patience });
+    await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
+  }
+
+  /** Puts the cursor of the active editor on a line. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const box = this.quickInput;
+    await box.waitFor({ timeout: patience });
+    await box.fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+    await poll(`the cursor on line ${line}`, async () => (await this.cursor())?.line === line);
+  }
+
+  /** Where the active editor's cursor is, as the status bar tells; null where it tells nothing. */
+  async cursor(): Promise<{ line: number; column: number } | null> {
+    const text = await this.page.locator('.statusbar-item[id="status.editor.selection"]').textContent().catch(() => null);
+    const match = /Ln (\d+), Col (\d+)/.exec(text ?? '');
+    return match ? { line: Number(match[1]), column: Number(match[2]) } : null;
+  }
+
+  /** How many characters are selected, as the status bar tells. */
+  async selected(): Promise<number> {
+    const text = await this.page.locator('.statusbar-item[id="status.editor.selection"]').textContent().catch(() => null);
+    return Number(/\((\d+) selected\)/.exec(text ?? '')?.[1] ?? 0);
+  }
+
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** The Problems panel's rows, opened if need be. */
+  async problems(): Promise<string[]> {
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    if (!(await this.page.locator('.markers-panel').isVisible())) await this.page.keyboard.press('Control+Shift+M');
+    await this.page.locator('.markers-panel').waitFor({ timeout: patience });
+    return rows.allTextContents();
+  }
+
+  /** The webview frame that holds something matching `selector`. */
+  async webview(selector: string, timeout = patience): Promise<Frame> {
+    return poll(`a webview that holds ${selector}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
+        if (await frame.locator(selector).count().catch(() => 0)) return frame;
+      }
+      return undefined;
+    }, timeout);
+  }
+
+  /** The architecture's frame, once its picture is drawn. */
+  async architecture(): Promise<Frame> {
+    const frame = await this.webview('[role=treeitem][data-item-id]', 60_000);
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'hidden', timeout: patience });
+    return frame;
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
+  private async pick(keys: string, text: string, row: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+    await this.quickInput.waitFor({ timeout: patience });
+    await this.quickInput.fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: patience });
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+  }
+}
+
+/** Asks until the answer is truthy. @throws Error naming `what` when the time is up, with the last error. */
+export async function poll<T>(what: string, ask: () => Promise<T | undefined | null | false>, timeout = patience): Promise<T> {
+  const end = Date.now() + timeout;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer) return answer;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`waited ${timeout / 1000} s for ${what}${last ? `; last: ${last}` : ''}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -37,7 +37,7 @@ export const isModel = (value: unknown): value is ModelLike =>
 const ownClasses = new Set<unknown>();
 export function rememberOwnClasses(): void {
   const { classNameMap } = serialization.SerializationMap.getMap() as unknown as { classNameMap: Record<string, [unknown, unknown]> };
-  for (const entry of Object.values(classNameMap)) ownClasses.add(entry[1]);
+  for (const [constructor] of Object.values(classNameMap)) ownClasses.add(constructor);
 }
 
 const MAX_TEXT = 40;

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { Diagnostic } from '../graph';
+import { Announcements } from './announce';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { collectImports, requiredSpecifiers } from './imports';
@@ -96,13 +97,13 @@ function compileSource(file: string, text: string, { hash, entry, call }: Compil
     }
     return { module, outline: found };
   }
-  const target: Instrumentation = {
-    places, sites: module.sites, scopes: module.scopes, async: false, top: entry ? found.names : undefined, callStart,
-  };
-  const emitted = emit(source, target);
+  const announcements = new Announcements(places);
+  const emitted = emit(source, { announcements, top: entry ? found.names : undefined, callStart });
   module.code = emitted.code;
   module.map = emitted.map;
-  module.async = target.async;
+  module.sites = announcements.sites;
+  module.scopes = announcements.scopes;
+  module.async = announcements.async;
   const required = requiredSpecifiers(emitted.code);
   module.imports = collectImports(source, places, source.text).filter(({ specifier }) => required.has(specifier));
   return { module, outline: found };

@@ -1,20 +1,15 @@
 import ts from 'typescript';
-import type { Place } from '../graph';
-import { callbackOf, type FunctionNode, functionName, type LoopNode, bare, boundNames, parameterNames } from './names';
-import { brief, type Places } from './places';
-import type { Scope, Site } from './types';
+import { type Announcements, clashingNames, isDirective, isImportOrRequire, lastCall, unusedPrefix } from './announce';
+import type { TopName } from './candidates';
+import { bare, boundNames, type FunctionNode, type LoopNode } from './names';
 
 const { SyntaxKind } = ts;
 
-/** What instrumenting collects, and what it has to know. */
+/** What instrumenting fills in, and what it has to know. */
 export interface Instrumentation {
-  places: Places;
-  sites: Site[];
-  scopes: Scope[];
-  /** Set when the module's own level awaits. */
-  async: boolean;
-  /** Top-level names to announce by `__bl.top`, each with the expression that reads it; `undefined` for what is not an entry. */
-  top?: { name: string; read: 'local' | 'exports' | 'module' | 'whole' }[];
+  announcements: Announcements;
+  /** Top-level names to announce by `__bl.top`; `undefined` for what is not an entry. */
+  top?: TopName[];
   /** Offset from which an appended `__bl.call(…)` begins. */
   callStart?: number;
 }
@@ -64,9 +59,7 @@ class Instrumenter {
     this.recorder = {
       b: recorder('b'), r: recorder('r'), f: recorder('f'), l: recorder('l'), x: recorder('x'), k: recorder('k'), top: recorder('top'),
     };
-    let prefix = '__';
-    while (new RegExp(`(?<![\\w$])${prefix}[flhs]\\d*(?![\\w$])`).test(source.text)) prefix += '_';
-    this.prefix = prefix;
+    this.prefix = unusedPrefix(source.text);
   }
 
   file(): ts.SourceFile {
@@ -166,13 +159,13 @@ class Instrumenter {
   private access(node: ts.Expression): ts.Expression {
     if (ts.isOptionalChain(node)) {
       const last = lastCall(node);
-      const index = last && this.addSite(last);
+      const index = last && this.target.announcements.site(last);
       const links = this.links(node);
       return index === undefined ? links : this.announce(index, links);
     }
     if (ts.isCallExpression(node) && isImportOrRequire(node)) return this.inside(node);
     if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return this.inside(node);
-    const index = this.addSite(node);
+    const index = this.target.announcements.site(node);
     return this.announce(index, this.links(node));
   }
 
@@ -223,25 +216,15 @@ class Instrumenter {
   }
 
   private awaits(): void {
-    if (!this.frames.some((frame) => frame.kind === 'function')) this.target.async = true;
+    if (!this.frames.some((frame) => frame.kind === 'function')) this.target.announcements.async = true;
   }
 
   // --- functions and loops -------------------------------------------------------------------------------------------------------
 
   private function(node: FunctionNode): ts.Node {
     if (!node.body) return node;
-    const { places } = this.target;
-    const given = functionName(node);
-    const callback = given.name ? undefined : callbackOf(node);
-    const params = parameterNames(node);
-    const start = places.start(node);
-    const index = this.target.scopes.length;
-    this.target.scopes.push({
-      kind: 'function', name: given.name, params,
-      place: given.at ? places.of(given.at) : places.at(start, Math.min(headEnd(node), start + 60)),
-      range: places.of(node),
-      ...(callback ? { callback } : {}),
-    });
+    const index = this.target.announcements.function(node);
+    const { params } = this.target.announcements.scopes[index];
     const frame = this.push('function', index + 1);
     const visited = this.inside(node);
     this.frames.pop();
@@ -265,19 +248,13 @@ class Instrumenter {
    * assignments at the block's start, which is when they would have been hoisted.
    */
   private hoist(statements: readonly ts.Statement[], frame: Frame): ts.Statement[] {
-    const counts = new Map<string, number>();
-    for (const statement of statements) {
-      if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) {
-        counts.set(statement.name.text, (counts.get(statement.name.text) ?? 0) + 1);
-      }
-    }
-    const clashes = (name: string) => (counts.get(name) ?? 0) > 1 || frame.vars.has(name);
-    if (![...counts.keys()].some(clashes)) return [...statements];
+    const clashes = clashingNames(statements, frame.vars);
+    if (clashes.size === 0) return [...statements];
     const { factory } = this;
     const first: ts.Statement[] = [];
     const rest: ts.Statement[] = [];
     for (const statement of statements) {
-      if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && clashes(statement.name.text)) {
+      if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && clashes.has(statement.name.text)) {
         const value = factory.createFunctionExpression(
           statement.modifiers as ts.NodeArray<ts.Modifier> | undefined, statement.asteriskToken, undefined, undefined,
           statement.parameters, undefined, statement.body);
@@ -315,16 +292,9 @@ class Instrumenter {
   }
 
   private loop(node: LoopNode): ts.Node {
-    const { places, scopes } = this.target;
-    const list = ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) ? node.initializer : undefined;
-    const params = list && ts.isVariableDeclarationList(list)
-      ? list.declarations.flatMap((declaration) => boundNames(declaration.name).map((name) => name.text))
-      : [];
     if (ts.isForOfStatement(node) && node.awaitModifier) this.awaits();
-    const index = scopes.length;
-    scopes.push({
-      kind: 'loop', name: loopName(node), params, place: this.head(node), range: places.of(node),
-    });
+    const index = this.target.announcements.loop(node);
+    const { params } = this.target.announcements.scopes[index];
     const enclosing = this.frames[this.frames.length - 1];
     const frame: Frame = { kind: 'loop', heal: `${this.prefix}h${index + 1}`, heals: false, vars: enclosing.vars };
     const visited = ts.visitEachChild(
@@ -385,7 +355,7 @@ class Instrumenter {
   private expressionStatement(node: ts.ExpressionStatement): ts.VisitResult<ts.Node> {
     const call = node.expression;
     if (!ts.isCallExpression(call) || call.expression.kind !== SyntaxKind.SuperKeyword || !ts.isBlock(node.parent)) return this.inside(node);
-    const index = this.addSite(call);
+    const index = this.target.announcements.site(call);
     const before = `${this.prefix}s${this.supers++}`;
     const { factory } = this;
     return [
@@ -410,9 +380,9 @@ class Instrumenter {
     return factory.createExpressionStatement(this.call('r', [factory.createIdentifier(frame.heal), factory.createNumericLiteral(0)]));
   }
 
-  private announceTop(names: NonNullable<Instrumentation['top']>): ts.Statement {
+  private announceTop(names: TopName[]): ts.Statement {
     const { factory } = this;
-    const read = ({ name, read: from }: (typeof names)[number]): ts.Expression => {
+    const read = ({ name, read: from }: TopName): ts.Expression => {
       if (from === 'local') return factory.createIdentifier(name);
       if (from === 'exports') return factory.createElementAccessExpression(factory.createIdentifier('exports'), factory.createStringLiteral(name));
       const whole = factory.createPropertyAccessExpression(factory.createIdentifier('module'), 'exports');
@@ -427,7 +397,7 @@ class Instrumenter {
   /** The appended `__bl.call(({ tf, … }) => (EXPR))`: only the expression is the user's. */
   private expressionCall(statement: ts.Statement): ts.Statement {
     if (!ts.isExpressionStatement(statement)) return statement;
-    this.push('function', this.target.scopes.length + 1);
+    this.push('function', this.target.announcements.scopes.length + 1);
     const skip = (node: ts.Node): ts.Node => ts.visitEachChild(node, (child) => (
       ts.isArrowFunction(child) && child.parent === statement.expression
         ? this.factory.updateArrowFunction(child, child.modifiers, undefined, child.parameters, undefined,
@@ -460,83 +430,4 @@ class Instrumenter {
       undefined,
       factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const));
   }
-
-  private addSite(node: ts.CallExpression | ts.NewExpression): number {
-    const { places, sites } = this.target;
-    sites.push({
-      kind: ts.isNewExpression(node) ? 'new' : 'call',
-      callee: brief(places.text(node.expression), 60),
-      place: places.at(siteStart(node, places), node.end),
-    });
-    return sites.length - 1;
-  }
-
-  private head(node: LoopNode): Place {
-    const { places } = this.target;
-    const start = places.start(node);
-    if (ts.isDoStatement(node)) return places.at(start, start + 2);
-    const text = this.source.text;
-    let end = places.start(node.statement);
-    while (end > start && /\s/.test(text[end - 1])) end--;
-    return places.at(start, end);
-  }
-}
-
-/** Where a call is shown: its callee, but in a chain of calls only the part after the call before it: `apply` in `dense(8).apply(x)`. */
-function siteStart(node: ts.CallExpression | ts.NewExpression, places: Places): number {
-  if (ts.isNewExpression(node)) return places.start(node);
-  let link: ts.Expression = node.expression;
-  let name: ts.Node = link;
-  for (;;) {
-    if (ts.isPropertyAccessExpression(link)) name = link.name;
-    else if (ts.isElementAccessExpression(link)) name = link.argumentExpression;
-    else if (!ts.isNonNullExpression(link)) break;
-    link = link.expression;
-  }
-  const base = bare(link);
-  const chained = ts.isCallExpression(base) || ts.isNewExpression(base) || ts.isAwaitExpression(base);
-  return places.start(chained ? firstLink(node.expression, link) ?? name : node);
-}
-
-/** The first member name after `base` in a chain. */
-function firstLink(callee: ts.Expression, base: ts.Expression): ts.Node | undefined {
-  let link = callee;
-  while (ts.isPropertyAccessExpression(link) || ts.isElementAccessExpression(link) || ts.isNonNullExpression(link)) {
-    if (link.expression === base && !ts.isNonNullExpression(link)) {
-      return ts.isPropertyAccessExpression(link) ? link.name : link.argumentExpression;
-    }
-    link = link.expression;
-  }
-  return undefined;
-}
-
-/** The last call of an optional chain. */
-function lastCall(chain: ts.Expression): ts.CallExpression | undefined {
-  let link: ts.Expression = chain;
-  while (ts.isOptionalChain(link)) {
-    if (ts.isCallExpression(link)) return link;
-    link = link.expression;
-  }
-  return undefined;
-}
-
-function isImportOrRequire(node: ts.CallExpression): boolean {
-  const callee = node.expression;
-  if (callee.kind === SyntaxKind.ImportKeyword) return true;
-  return ts.isIdentifier(callee) && callee.text === 'require' && node.arguments.length === 1 && ts.isStringLiteralLike(node.arguments[0]);
-}
-
-function isDirective(statement: ts.Statement): boolean {
-  return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
-}
-
-function headEnd(node: FunctionNode): number {
-  if (ts.isArrowFunction(node)) return node.equalsGreaterThanToken.end;
-  if (ts.isConstructorDeclaration(node)) return node.parameters.pos > 0 ? node.parameters.pos - 1 : node.end;
-  return node.body?.pos ?? node.end;
-}
-
-function loopName(node: LoopNode): string {
-  if (ts.isWhileStatement(node)) return 'while';
-  return ts.isDoStatement(node) ? 'do' : 'for';
 }

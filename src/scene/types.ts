@@ -72,6 +72,8 @@ export interface Scene {
   width: number;
   height: number;
   direction: Direction;
+  /** The depth to which everything is open, but for what `open` says: the opening view's choice, or the one asked for. */
+  depth: number;
   items: SceneItem[];
   edges: SceneEdge[];
 }
@@ -82,6 +84,11 @@ export interface SceneOptions {
   open: Record<string, boolean>;
   /** Overrides the opening view: everything to this depth, `Infinity` for all. */
   depth?: number;
+  /**
+   * How open folds are drawn: a fold of blocks shows its block once, standing for all N, as papers do; those named here
+   * (or `all`) show every member.
+   */
+  unfold?: Record<string, boolean> | 'all';
 }
 
 export interface SceneRequest {

@@ -1,0 +1,12 @@
+export { activationName, captionOf, categoryOf, glyphOf, namedCaptionOf } from './captions';
+export { significantConfig } from './defaults';
+export * as figures from './figures';
+export { createLayout } from './layout';
+export type { Layout, LayoutLimits } from './layout';
+export { approximateWidth } from './measure';
+export type { Measure } from './measure';
+export { buildScene } from './scene';
+export type { SceneTools } from './scene';
+export { TITLE_GAP, timesText, titleWidth } from './sizes';
+export * from './style';
+export type * from './types';

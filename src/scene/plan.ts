@@ -1,0 +1,407 @@
+import { findRuns, structureOf, tensorKey } from '../graph';
+import type { CostedModel, Node, Run, Shape, Shell, Structure } from '../graph';
+import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf } from './captions';
+import { shape as shapeText } from './figures';
+import { stacksOf } from './stacks';
+import type { Category, SceneItem, SceneLine } from './types';
+
+/** What stands on the canvas, before anything has a place: units nested as they are open, and where each node shows. */
+
+export interface PlanUnit {
+  id: string;
+  kind: SceneItem['kind'];
+  parent: PlanUnit | null;
+  depth: number;
+  open: boolean;
+  expandable: boolean;
+  title: string;
+  detail: string;
+  lines: SceneLine[];
+  category: Category;
+  count: number;
+  difference: string;
+  /** All nodes it stands for, twins in folds included. */
+  nodes: string[];
+  blocks: string[];
+  shapes: string;
+  /** Drawn content, in program order; empty unless open. */
+  children: PlanUnit[];
+}
+
+export interface PlanOptions {
+  /** Unit id → open, over what `depth` says. */
+  open: Record<string, boolean>;
+  /** Blocks and folds less deep than this are open. */
+  depth: number;
+  /** Folds shown member by member when open: those named, or all (and then opened like blocks). */
+  unfold: Record<string, boolean> | 'all';
+}
+
+/** A step on the way to a node inside folds: which member of which fold it is in. */
+interface Membership {
+  fold: string;
+  member: number;
+  /** The node of the first member that stands for it. */
+  image: string;
+}
+
+export interface Plan {
+  roots: PlanUnit[];
+  /** The unit in which a node is drawn. */
+  home: Map<string, PlanUnit>;
+  /** The node drawn for a node, and the folds passed on the way. */
+  resolve(node: string): { node: string; path: Membership[] };
+  /** Number of things on the canvas. */
+  size: number;
+  /** True when something could still be opened by a greater depth. */
+  deeper: boolean;
+}
+
+/** A candidate for a unit: one or more nodes, or a chain of blocks of which each holds nothing but the next. */
+interface Part {
+  id: string;
+  shell: Shell;
+  nodes: string[];
+  /** Outermost first; empty for layers. */
+  chain: string[];
+  glyph: string | null;
+}
+
+/** How the nodes and blocks of a first member map to those of all members of the folds around it. */
+interface Images {
+  nodes(ids: string[]): string[];
+  blocks(ids: string[]): string[];
+}
+
+const ITSELF: Images = { nodes: (ids) => ids, blocks: (ids) => ids };
+
+/** Reads a model once; `plan` may then be asked for different openings of it. */
+export class Planner {
+  readonly structure: Structure;
+  private readonly outputs: Set<string>;
+  private readonly parts = new Map<string, { parts: Part[]; runs: Run[] }>();
+
+  constructor(private readonly model: CostedModel) {
+    this.structure = structureOf(model.graph);
+    this.outputs = new Set(model.graph.outputs.map((output) => tensorKey(output.ref)));
+  }
+
+  plan(options: PlanOptions): Plan {
+    const home = new Map<string, PlanUnit>();
+    const memberships = new Map<string, Membership[]>();
+    const state = { size: 0, deeper: false };
+    const build = new Build(this, this.model, options, home, memberships, state);
+    const roots = [...build.contents(this.root(), null, ITSELF), ...build.outputs()];
+    return {
+      roots,
+      home,
+      resolve: (id) => {
+        const path: Membership[] = [];
+        let node = id;
+        for (;;) {
+          const step = memberships.get(node)?.[path.length];
+          if (!step) return { node, path };
+          path.push(step);
+          node = step.image;
+        }
+      },
+      size: state.size,
+      deeper: state.deeper,
+    };
+  }
+
+  /** The block whose content is the picture: the model, or the builder that alone fills it. */
+  root(): string {
+    let block = this.model.graph.blocks[0]?.id ?? '';
+    for (;;) {
+      const inside = this.structure.children.get(block) ?? [];
+      if (inside.length !== 1 || inside[0]?.kind !== 'block') return block;
+      block = inside[0].id;
+    }
+  }
+
+  /** What stands directly in a block, and which of it repeats. */
+  partsOf(block: string): { parts: Part[]; runs: Run[] } {
+    const known = this.parts.get(block);
+    if (known) return known;
+    const { structure } = this;
+    const raw: Part[] = (structure.children.get(block) ?? []).map((child) => {
+      const chain: string[] = [];
+      let last = child;
+      while (last.kind === 'block') {
+        chain.push(last.id);
+        const inside: { kind: 'node' | 'block'; id: string }[] = structure.children.get(last.id) ?? [];
+        if (inside.length !== 1) break;
+        last = inside[0] as typeof child;
+      }
+      if (last.kind === 'node') {
+        const node = structure.nodes.get(last.id) as Node;
+        const layer = structure.layers.get(node.layer);
+        return {
+          id: last.id, shell: structure.shells.get(last.id) as Shell, nodes: [last.id], chain: [],
+          glyph: layer && node.inputs.length > 1 ? glyphOf(layer) : null,
+        };
+      }
+      return {
+        id: last.id, shell: structure.shells.get(chain[0] as string) as Shell,
+        nodes: structure.descendants(last.id), chain, glyph: null,
+      };
+    });
+    const parts = this.stack(raw);
+    const units = parts.map((part) => ({ id: part.id, shell: part.shell, shortest: this.shortestRun(part) }));
+    const found = { parts, runs: findRuns(units, this.outputs) };
+    this.parts.set(block, found);
+    return found;
+  }
+
+  /** Blocks repeat from two on; a pair of equal layers is read faster than `×2`. */
+  private shortestRun(part: Part): number {
+    if (part.chain.length > 0) return 2;
+    const node = this.structure.nodes.get(part.nodes[0] as string);
+    const layer = node && this.structure.layers.get(node.layer);
+    return part.glyph !== null || layer?.className === 'InputLayer' ? Number.POSITIVE_INFINITY : 3;
+  }
+
+  private stack(raw: Part[]): Part[] {
+    const single = new Map<string, Part>();
+    for (const part of raw) if (part.chain.length === 0) single.set(part.id, part);
+    const stacks = stacksOf(this.model.graph, this.structure, [...single.keys()]);
+    const first = new Map(stacks.map((stack) => [stack[0] as string, stack]));
+    const rest = new Set(stacks.flatMap((stack) => stack.slice(1)));
+    const parts: Part[] = [];
+    for (const part of raw) {
+      const stack = part.chain.length === 0 ? first.get(part.id) : undefined;
+      if (stack) parts.push({ ...part, nodes: stack, shell: this.structure.group(stack) });
+      else if (!rest.has(part.id)) parts.push(part);
+    }
+    return parts;
+  }
+}
+
+class Build {
+  constructor(
+    private readonly planner: Planner,
+    private readonly model: CostedModel,
+    private readonly options: PlanOptions,
+    private readonly home: Map<string, PlanUnit>,
+    private readonly memberships: Map<string, Membership[]>,
+    private readonly state: { size: number; deeper: boolean },
+  ) {}
+
+  contents(block: string, parent: PlanUnit | null, images: Images): PlanUnit[] {
+    const { parts, runs } = this.planner.partsOf(block);
+    const byId = new Map(parts.map((part) => [part.id, part]));
+    const runOf = new Map<string, Run>();
+    for (const run of runs) for (const member of run.members) runOf.set(member, run);
+    const units: PlanUnit[] = [];
+    for (const part of parts) {
+      const run = runOf.get(part.id);
+      if (!run) units.push(this.unit(part, parts, parent, images));
+      else if (run.members[0] === part.id) {
+        units.push(this.fold(run, run.members.map((id) => byId.get(id) as Part), parts, parent, images));
+      }
+    }
+    return units;
+  }
+
+  /** The model's outputs, where the figure alone would not show them: several, or taken from the middle. */
+  outputs(): PlanUnit[] {
+    const { graph } = this.model;
+    const used = new Set(graph.nodes.flatMap((node) => node.inputs.map(tensorKey)));
+    if (graph.outputs.length < 2 && graph.outputs.every((output) => !used.has(tensorKey(output.ref)))) return [];
+    return graph.outputs.map((output, index) => {
+      const text = `${output.name} ${shapeText(output.shape)}`;
+      return this.add({
+        id: `output:${index}`, kind: 'port', open: false, expandable: false, title: text, detail: '',
+        lines: [{ text, category: 'input', node: output.ref.node }], category: 'input', count: 1, difference: '', nodes: [],
+        blocks: [], shapes: shapeText(output.shape),
+      }, null);
+    });
+  }
+
+  private isOpen(id: string, depth: number, usual = true): boolean {
+    return this.options.open[id] ?? (usual && depth < this.options.depth);
+  }
+
+  private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
+    this.state.size++;
+    if (unit.expandable && !unit.open) this.state.deeper = true;
+    return { ...unit, parent, depth: parent === null ? 0 : parent.depth + 1, children: [] };
+  }
+
+  private unit(part: Part, siblings: Part[], parent: PlanUnit | null, images: Images): PlanUnit {
+    const depth = parent === null ? 0 : parent.depth + 1;
+    if (part.chain.length === 0) return this.pill(part, parent, images);
+    const open = this.isOpen(part.id, depth);
+    const unit = this.add({
+      id: part.id, kind: 'block', open, expandable: true, ...this.titles(part, siblings),
+      lines: [], category: this.dominant(part.nodes), count: 1, difference: '',
+      nodes: images.nodes(part.nodes), blocks: images.blocks(part.chain), shapes: this.shapesOf(part.shell, part.shell),
+    }, parent);
+    if (open) unit.children = this.contents(part.id, unit, images);
+    else this.settle(part.nodes, unit);
+    return unit;
+  }
+
+  private pill(part: Part, parent: PlanUnit | null, images: Images): PlanUnit {
+    const lines = this.linesOf(part);
+    const node = this.node(part.nodes[0] as string);
+    const layer = this.planner.structure.layers.get(node.layer);
+    const isInput = layer?.className === 'InputLayer' && node.inputs.length === 0;
+    const kind = part.glyph !== null ? 'merge' : isInput ? 'port' : 'pill';
+    const unit = this.add({
+      id: part.id, kind, open: false, expandable: false, title: part.glyph ?? lines[0]?.text ?? '', detail: '', lines,
+      category: this.dominant(part.nodes), count: 1, difference: '', nodes: images.nodes(part.nodes), blocks: [],
+      shapes: this.shapesOf(part.shell, part.shell),
+    }, parent);
+    this.settle(part.nodes, unit);
+    return unit;
+  }
+
+  private fold(run: Run, members: Part[], siblings: Part[], parent: PlanUnit | null, images: Images): PlanUnit {
+    const first = members[0] as Part;
+    const last = members[members.length - 1] as Part;
+    const id = `fold:${first.id}`;
+    const depth = parent === null ? 0 : parent.depth + 1;
+    const layers = first.chain.length === 0;
+    const everyOne = this.options.unfold === 'all';
+    // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
+    const open = this.isOpen(id, depth, !layers || everyOne);
+    const all = members.flatMap((member) => member.nodes);
+    const unit = this.add({
+      id, kind: 'fold', open, expandable: true,
+      ...(layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members)),
+      lines: layers && !open ? this.linesOf(first) : [], category: this.dominant(first.nodes), count: members.length,
+      difference: run.exact ? '' : this.differenceOf(members),
+      nodes: images.nodes(all), blocks: images.blocks(members.flatMap((member) => member.chain)),
+      shapes: this.shapesOf(first.shell, last.shell),
+    }, parent);
+    if (!open) this.settle(all, unit);
+    else if (layers || everyOne || (this.options.unfold as Record<string, boolean>)[id]) {
+      unit.children = members.map((member) => this.unit(member, siblings, unit, images));
+    } else unit.children = this.contents(first.id, unit, this.twins(id, members, images));
+    return unit;
+  }
+
+  /** Lets the first member of a fold stand for all of them. */
+  private twins(fold: string, members: Part[], outer: Images): Images {
+    const nodes = members.map((member) => member.nodes);
+    const blocks = members.map((member) => this.blocksBelow(member.id));
+    const first = nodes[0] as string[];
+    for (const [member, list] of nodes.entries()) {
+      for (const [index, node] of list.entries()) {
+        const path = this.memberships.get(node) ?? [];
+        path.push({ fold, member, image: first[index] as string });
+        this.memberships.set(node, path);
+      }
+    }
+    const lookUp = (lists: string[][]): ((ids: string[]) => string[]) => {
+      const place = new Map((lists[0] as string[]).map((id, index) => [id, index]));
+      return (ids) => ids.flatMap((id) => {
+        const index = place.get(id);
+        return index === undefined ? [id] : lists.map((list) => list[index]).filter((twin) => twin !== undefined);
+      });
+    };
+    const ofNodes = lookUp(nodes);
+    const ofBlocks = lookUp(blocks);
+    return { nodes: (ids) => outer.nodes(ofNodes(ids)), blocks: (ids) => outer.blocks(ofBlocks(ids)) };
+  }
+
+  private blocksBelow(block: string): string[] {
+    const found: string[] = [];
+    const stack = [block];
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      found.push(id);
+      for (const child of this.planner.structure.children.get(id) ?? []) if (child.kind === 'block') stack.push(child.id);
+    }
+    return found;
+  }
+
+  private settle(nodes: string[], unit: PlanUnit): void {
+    for (const node of nodes) this.home.set(node, unit);
+  }
+
+  private node(id: string): Node {
+    return this.planner.structure.nodes.get(id) as Node;
+  }
+
+  private linesOf(part: Part): SceneLine[] {
+    return part.nodes.map((id) => {
+      const node = this.node(id);
+      const layer = this.planner.structure.layers.get(node.layer);
+      if (!layer) return { text: node.layer, category: 'custom', node: id };
+      const isInput = layer.className === 'InputLayer';
+      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0].shape)
+        : part.glyph !== null ? captionOf(layer) : namedCaptionOf(layer);
+      return { text, category: categoryOf(layer), node: id };
+    });
+  }
+
+  /** The kind that has most of the parameters, else that of the first layer. */
+  private dominant(nodes: string[]): Category {
+    let best: Category = 'custom';
+    let most = -1;
+    const sums = new Map<Category, number>();
+    for (const id of nodes) {
+      const layer = this.planner.structure.layers.get(this.node(id).layer);
+      if (!layer) continue;
+      const category = categoryOf(layer);
+      const sum = (sums.get(category) ?? 0) + (this.model.cost.nodes[id]?.params ?? 0);
+      sums.set(category, sum);
+      if (sum > most) {
+        most = sum;
+        best = category;
+      }
+    }
+    return best;
+  }
+
+  /** A block's name, and those of its arguments that differ from its namesakes' beside it. */
+  private titles(part: Part, siblings: Part[], members: Part[] = [part]): { title: string; detail: string } {
+    const { blocks } = this.planner.structure;
+    const names: string[] = [];
+    for (const [index, id] of part.chain.entries()) {
+      const block = blocks.get(id);
+      if (!block) continue;
+      // An iteration that only calls a function is that call.
+      if (block.kind === 'loop' && index < part.chain.length - 1) continue;
+      if (names[names.length - 1] !== block.name) names.push(block.name);
+    }
+    const own = new Set(members.map((member) => member.id));
+    const callOf = (id: string): string[] => (blocks.get(id)?.args ?? []).map((arg) => `${arg.name}=${arg.value}`);
+    const namesakes = siblings.filter((other) => other.chain.length > 0 && !own.has(other.id)
+      && blocks.get(other.id)?.name === blocks.get(part.id)?.name);
+    const differing = (blocks.get(part.id)?.args ?? []).filter((arg) => {
+      const text = `${arg.name}=${arg.value}`;
+      return members.every((member) => callOf(member.id).includes(text))
+        && namesakes.some((other) => !callOf(other.id).includes(text));
+    });
+    return { title: names.join(' › '), detail: differing.map((arg) => arg.value).join(', ') };
+  }
+
+  private shapeOfTensor(tensor: string | undefined): Shape | null {
+    if (tensor === undefined) return null;
+    const cut = tensor.lastIndexOf('#');
+    return this.planner.structure.nodes.get(tensor.slice(0, cut))?.outputs[Number(tensor.slice(cut + 1))]?.shape ?? null;
+  }
+
+  private shapesOf(first: Shell, last: Shell): string {
+    const from = this.shapeOfTensor(first.inputs[0]);
+    const to = this.shapeOfTensor(last.outputs[0]);
+    const words = [from, to].filter((shape) => shape !== null).map((shape) => shapeText(shape));
+    return words[0] === words[1] ? (words[0] ?? '') : words.join(' → ');
+  }
+
+  private differenceOf(members: Part[]): string {
+    const shapes = members.map((member) => this.shapeOfTensor(member.shell.inputs[0])).filter((shape) => shape !== null);
+    const first = shapes[0];
+    const last = shapes[shapes.length - 1];
+    if (!first || !last) return 'shapes differ';
+    if (shapeText(first) !== shapeText(last)) return `in ${shapeText(first)} … ${shapeText(last)}`;
+    return 'shapes differ';
+  }
+}
+
+function captionsOf(lines: SceneLine[]): string {
+  return lines.map((line) => line.text).join(', ');
+}

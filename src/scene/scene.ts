@@ -1,0 +1,251 @@
+import { shape as shapeText } from './figures';
+import { createLayout, simplify } from './layout';
+import type { Layout, LevelInput, LevelLayout, Point, Vertex } from './layout';
+import { approximateWidth, type Measure } from './measure';
+import { Planner } from './plan';
+import type { PlanUnit } from './plan';
+import { closedSize, evenWidths, labelWidth, titleWidth } from './sizes';
+import { GEOMETRY } from './style';
+import type { Direction, Scene, SceneEdge, SceneItem, SceneRequest } from './types';
+import { wire } from './wires';
+import type { Level, Wire } from './wires';
+
+/** Most things that the opening view puts on the canvas. */
+const OPENING_SIZE = 40;
+
+/** Beyond this lack of symmetry a block is not padded to have its axis in its middle. */
+const LOPSIDED = 72;
+
+export interface SceneTools {
+  layout?: Layout;
+  /** Text widths; without it a table of average advances serves. */
+  measure?: Measure;
+}
+
+let shared: Layout | null = null;
+
+/** The layout of callers that bring none: it remembers across calls, and loads ELK when a level first needs it. */
+function sharedLayout(): Layout {
+  shared ??= createLayout(async () => {
+    const { default: Elk } = await import('elkjs/lib/elk.bundled.js');
+    return new Elk();
+  });
+  return shared;
+}
+
+/** The greatest depth at which no more than some forty things stand on the canvas. */
+export function openingDepth(planner: Planner): number {
+  for (let depth = 0; ; depth++) {
+    const { deeper } = planner.plan({ open: {}, depth, unfold: {} });
+    if (!deeper) return depth;
+    if (planner.plan({ open: {}, depth: depth + 1, unfold: {} }).size > OPENING_SIZE) return depth;
+  }
+}
+
+/** An open unit's content in its place: where the level's corner is, from the unit's own. */
+interface Frame {
+  width: number;
+  height: number;
+  axis: number;
+  corner: Point;
+}
+
+/** Draws a model as data. The same request always gives the same scene. */
+export async function buildScene(request: SceneRequest, tools: SceneTools = {}): Promise<Scene> {
+  const { model, options } = request;
+  const measure = tools.measure ?? approximateWidth;
+  const layout = tools.layout ?? sharedLayout();
+  const planner = new Planner(model);
+  const depth = options.depth ?? openingDepth(planner);
+  const plan = planner.plan({ open: options.open, depth, unfold: options.unfold ?? {} });
+  const { levels, wires } = wire(model, plan);
+
+  const laid = new Map<PlanUnit | null, { level: Level; layout: LevelLayout; frame: Frame; sizes: Map<PlanUnit, Vertex> }>();
+  for (const level of [...levels].reverse()) {
+    const sizes = level.units.map((unit) => {
+      const inner = laid.get(unit);
+      return inner ? { width: inner.frame.width, height: inner.frame.height } : closedSize(unit, measure);
+    });
+    if (options.direction === 'down') evenWidths(level.units, sizes);
+    const input = inputOf(level, sizes, options.direction, measure, (unit) => laid.get(unit));
+    const result = await layout.level(input);
+    const frame = level.owner ? frameOf(level.owner, result, options.direction, measure) : topFrame(result, options.direction);
+    laid.set(level.owner, {
+      level, layout: result, frame,
+      sizes: new Map(level.units.map((unit, index) => [unit, input.vertices[level.ins.length + index] as Vertex])),
+    });
+  }
+
+  const top = laid.get(null) as { layout: LevelLayout; frame: Frame };
+  const items: SceneItem[] = [];
+  const corners = new Map<Level, Point>();
+  const place = (owner: PlanUnit | null, x: number, y: number): void => {
+    const { level, layout: result, sizes } = laid.get(owner) as { level: Level; layout: LevelLayout; sizes: Map<PlanUnit, Vertex> };
+    corners.set(level, { x, y });
+    for (const [index, unit] of level.units.entries()) {
+      const at = result.places[level.ins.length + index] as Point;
+      const size = sizes.get(unit) as Vertex;
+      items.push(itemOf(unit, { x: x + at.x, y: y + at.y, width: size.width, height: size.height }, options.direction));
+      const inner = laid.get(unit);
+      if (inner) {
+        const { corner } = inner.frame;
+        const step = options.direction === 'down' ? corner : { x: corner.y, y: corner.x };
+        place(unit, x + at.x + step.x, y + at.y + step.y);
+      }
+    }
+  };
+  // Positions are for the flow downwards until the very end; for the flow rightwards the axes change places.
+  const start = options.direction === 'down' ? top.frame.corner : { x: top.frame.corner.y, y: top.frame.corner.x };
+  place(null, start.x, start.y);
+  const edges = wires.map((entry) => edgeOf(entry, laid, corners, options.direction, measure));
+  return { width: top.frame.width, height: top.frame.height, direction: options.direction, depth, items, edges };
+}
+
+function topFrame(result: LevelLayout, direction: Direction): Frame {
+  const { margin } = GEOMETRY;
+  const across = result.width + 2 * margin;
+  const along = result.height + 2 * margin;
+  return {
+    width: direction === 'down' ? across : along, height: direction === 'down' ? along : across,
+    axis: result.axis + margin, corner: { x: margin, y: margin },
+  };
+}
+
+/** The box around an open unit's content. Width, height and corner are as drawn; the axis is across the flow. */
+function frameOf(unit: PlanUnit, result: LevelLayout, direction: Direction, measure: Measure): Frame {
+  const { blockPadding: padding, titleHeight, titleLeft, figureWidth, textRight } = GEOMETRY;
+  const title = Math.ceil((titleLeft + titleWidth(unit, measure) + 8) / 4) * 4;
+  const figure = 8 + figureWidth + textRight;
+  if (direction === 'right') {
+    const width = Math.max(result.height + 2 * padding, Math.ceil((title + figure) / 4) * 4);
+    const above = Math.max(result.axis + titleHeight, 0);
+    const below = result.width - result.axis + padding;
+    return {
+      width, height: above + below, axis: above,
+      corner: { x: Math.floor((width - result.height) / 8) * 4, y: titleHeight },
+    };
+  }
+  // The title stands left of the incoming edge and the figure right of it, so that neither is struck through.
+  let left = Math.max(result.axis + padding, title);
+  let right = Math.max(result.width - result.axis + padding, figure);
+  if (Math.abs(left - right) <= LOPSIDED) left = right = Math.max(left, right);
+  return {
+    width: left + right, height: result.height + titleHeight + padding, axis: left,
+    corner: { x: left - result.axis, y: titleHeight },
+  };
+}
+
+type Inner = { level: Level; layout: LevelLayout; frame: Frame } | undefined;
+
+/** A level as numbers. Vertices: where edges enter, the units, where edges leave. */
+function inputOf(
+  level: Level, sizes: { width: number; height: number }[], direction: Direction, measure: Measure, innerOf: (unit: PlanUnit) => Inner,
+): LevelInput {
+  const first = level.ins.length;
+  const border = (kind: 'in' | 'out'): Vertex => ({ width: 0, height: 0, kind, axis: 0, ins: null, outs: null, fan: false });
+  const unitVertex = (unit: PlanUnit, index: number): Vertex => {
+    const size = sizes[index] as { width: number; height: number };
+    const [across, along] = direction === 'down' ? [size.width, size.height] : [size.height, size.width];
+    const inner = innerOf(unit);
+    const fan = unit.kind === 'merge' && unit.title === '‖';
+    if (!inner) {
+      return { width: across, height: along, kind: unit.kind === 'merge' ? 'merge' : 'box', axis: across / 2, ins: null, outs: null, fan };
+    }
+    const { frame, layout } = inner;
+    const offset = direction === 'down' ? frame.corner.x : frame.corner.y;
+    const total = inner.level.ins.length + inner.level.units.length;
+    return {
+      width: across, height: along, kind: 'box', axis: frame.axis, fan,
+      ins: inner.level.ins.map((_, port) => offset + (layout.places[port] as Point).x),
+      outs: inner.level.outs.map((_, port) => offset + (layout.places[total + port] as Point).x),
+    };
+  };
+  const vertices = [...level.ins.map(() => border('in')), ...level.units.map(unitVertex), ...level.outs.map(() => border('out'))];
+  const shown = shownLegs(level);
+  const inIndex = new Map(level.ins.map((tensor, index) => [tensor, index]));
+  const outIndex = new Map(level.outs.map((tensor, index) => [tensor, index]));
+  const ports = level.units.map((unit) => {
+    const inner = innerOf(unit);
+    return {
+      ins: new Map(inner ? inner.level.ins.map((tensor, index) => [tensor, index]) : []),
+      outs: new Map(inner ? inner.level.outs.map((tensor, index) => [tensor, index]) : []),
+    };
+  });
+  const portOf = (map: Map<string, number> | undefined, tensor: string): number => {
+    if (!map) return 0;
+    let port = map.get(tensor);
+    if (port === undefined) map.set(tensor, (port = map.size));
+    return port;
+  };
+  return {
+    vertices,
+    links: level.legs.map((leg, index) => ({
+      tail: leg.tail < 0 ? (inIndex.get(leg.tensor) as number) : first + leg.tail,
+      head: leg.head < 0 ? first + level.units.length + (outIndex.get(leg.tensor) as number) : first + leg.head,
+      tailPort: portOf(ports[leg.tail]?.outs, leg.tensor),
+      headPort: portOf(ports[leg.head]?.ins, leg.tensor),
+      label: shown.has(index) ? (direction === 'down' ? labelWidth(shapeText(leg.shape), measure) : GEOMETRY.labelHeight) : 0,
+    })),
+  };
+}
+
+/** The legs whose shape is written: the first that leaves a thing with another shape than any that enters it. */
+function shownLegs(level: Level): Set<number> {
+  const entering = level.units.map(() => new Set<string>());
+  for (const leg of level.legs) if (leg.head >= 0) entering[leg.head]?.add(shapeText(leg.shape));
+  const shown = new Map<string, number>();
+  for (const [index, leg] of level.legs.entries()) {
+    const tail = level.units[leg.tail];
+    if (!leg.labelled || !tail || tail.kind === 'port' || entering[leg.tail]?.has(shapeText(leg.shape))) continue;
+    const key = `${leg.tail} ${leg.tensor}`;
+    const before = shown.get(key);
+    if (before === undefined || (level.legs[before]?.head ?? 0) > leg.head) shown.set(key, index);
+  }
+  return new Set(shown.values());
+}
+
+function itemOf(unit: PlanUnit, at: { x: number; y: number; width: number; height: number }, direction: Direction): SceneItem {
+  const box = direction === 'down' ? at : { x: at.y, y: at.x, width: at.height, height: at.width };
+  return {
+    id: unit.id, kind: unit.kind, parent: unit.parent?.id ?? null, ...box, depth: unit.depth, open: unit.open,
+    expandable: unit.expandable, title: unit.title, detail: unit.detail, lines: unit.lines, category: unit.category,
+    count: unit.count, difference: unit.difference, nodes: unit.nodes, blocks: unit.blocks, shapes: unit.shapes,
+  };
+}
+
+function edgeOf(
+  { from, to, ref, shape, legs }: Wire, laid: Map<PlanUnit | null, { level: Level; layout: LevelLayout }>,
+  corners: Map<Level, Point>, direction: Direction, measure: Measure,
+): SceneEdge {
+  const points: Point[] = [];
+  let main = true;
+  let label = { x: 0, y: 0 };
+  let shown = false;
+  for (const { level, leg } of legs) {
+    const corner = corners.get(level) as Point;
+    const path = (laid.get(level.owner) as { layout: LevelLayout }).layout.paths[leg];
+    if (!path) continue;
+    for (const point of path.points) points.push({ x: corner.x + point.x, y: corner.y + point.y });
+    main &&= path.main;
+    if (level.legs[leg]?.labelled) {
+      label = { x: corner.x + path.label.x, y: corner.y + path.label.y };
+      shown = shownOf(level).has(leg);
+    }
+  }
+  const text = shapeText(shape);
+  const width = labelWidth(text, measure);
+  const turned = (point: Point): Point => (direction === 'down' ? point : { x: point.y, y: point.x });
+  const at = turned(label);
+  return {
+    id: `${from.id}>${to.id}#${ref.output}`, from: from.id, to: to.id, points: simplify(points).map(turned), main, tensor: ref,
+    label: { text, x: at.x, y: at.y, width, height: GEOMETRY.labelHeight, shown },
+  };
+}
+
+const shownCache = new WeakMap<Level, Set<number>>();
+
+function shownOf(level: Level): Set<number> {
+  let shown = shownCache.get(level);
+  if (!shown) shownCache.set(level, (shown = shownLegs(level)));
+  return shown;
+}

@@ -1,0 +1,127 @@
+import { tensorKey } from '../graph';
+import type { CostedModel, Shape, TensorRef } from '../graph';
+import type { Plan, PlanUnit } from './plan';
+
+/** Edges between units, cut at the borders of the open units that they cross. */
+
+/** An edge within one level. `tail` and `head` are indices of the level's units, or -1 for the level's border. */
+export interface Leg {
+  tail: number;
+  head: number;
+  tensor: string;
+  shape: Shape;
+  /** Whether this leg carries the edge's label: it does where tail and head have their common parent. */
+  labelled: boolean;
+}
+
+/** What is laid out together: the content of one open unit, or the top of the picture. */
+export interface Level {
+  owner: PlanUnit | null;
+  units: PlanUnit[];
+  legs: Leg[];
+  /** Tensors that enter and leave through the border, in order of first use. */
+  ins: string[];
+  outs: string[];
+}
+
+export interface Wire {
+  from: PlanUnit;
+  to: PlanUnit;
+  ref: TensorRef;
+  shape: Shape;
+  /** Level and leg, from tail to head. */
+  legs: { level: Level; leg: number }[];
+}
+
+interface Open {
+  level: Level;
+  index: Map<PlanUnit, number>;
+  legs: Map<string, number>;
+  ins: Map<string, number>;
+  outs: Map<string, number>;
+}
+
+/** Builds the levels of a plan, innermost last, and the wires that run through them. Linear in edges times nesting. */
+export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: Wire[] } {
+  const opened = new Map<PlanUnit | null, Open>();
+  const levels: Level[] = [];
+  const open = (owner: PlanUnit | null, units: PlanUnit[]): void => {
+    const level: Level = { owner, units, legs: [], ins: [], outs: [] };
+    levels.push(level);
+    opened.set(owner, {
+      level, index: new Map(units.map((unit, index) => [unit, index])), legs: new Map(), ins: new Map(), outs: new Map(),
+    });
+    for (const unit of units) if (unit.open) open(unit, unit.children);
+  };
+  open(null, plan.roots);
+
+  const leg = (owner: PlanUnit | null, tail: PlanUnit | null, head: PlanUnit | null, tensor: string, shape: Shape, labelled = false) => {
+    const { level, index, legs, ins, outs } = opened.get(owner) as Open;
+    const from = tail === null ? -1 : (index.get(tail) as number);
+    const to = head === null ? -1 : (index.get(head) as number);
+    const key = `${from} ${to} ${tensor}`;
+    let found = legs.get(key);
+    if (found === undefined) {
+      legs.set(key, (found = level.legs.length));
+      level.legs.push({ tail: from, head: to, tensor, shape, labelled });
+      if (tail === null && !ins.has(tensor)) ins.set(tensor, level.ins.push(tensor) - 1);
+      if (head === null && !outs.has(tensor)) outs.set(tensor, level.outs.push(tensor) - 1);
+    }
+    return { level, leg: found };
+  };
+
+  const wires = new Map<string, Wire>();
+  const makers = new Map(model.graph.nodes.map((node) => [node.id, node]));
+  const connect = (ref: TensorRef, to: PlanUnit, from: { node: string }): void => {
+    const tail = plan.home.get(from.node);
+    const maker = makers.get(ref.node);
+    if (!tail || !maker || tail === to) return;
+    const tensor = tensorKey({ node: from.node, output: ref.output });
+    const key = `${tail.id} ${to.id} ${tensor}`;
+    if (wires.has(key)) return;
+    const shape = maker.outputs[ref.output]?.shape ?? [];
+    let a: PlanUnit = tail;
+    let b: PlanUnit = to;
+    const up: Wire['legs'] = [];
+    const down: Wire['legs'] = [];
+    while (a.parent !== b.parent) {
+      if (a.depth >= b.depth && a.parent !== null) {
+        up.push(leg(a.parent, a, null, tensor, shape));
+        a = a.parent;
+      } else {
+        down.push(leg(b.parent, null, b, tensor, shape));
+        b = b.parent as PlanUnit;
+      }
+    }
+    // Something inside an open unit feeds that unit itself: only a plan that is not a tree could say so.
+    if (a === b) return;
+    wires.set(key, { from: tail, to, ref, shape, legs: [...up, leg(a.parent, a, b, tensor, shape, true), ...down.reverse()] });
+  };
+
+  for (const node of model.graph.nodes) {
+    const head = plan.resolve(node.id);
+    const to = plan.home.get(head.node);
+    if (!to) continue;
+    for (const ref of node.inputs) {
+      const from = plan.resolve(ref.node);
+      if (!apart(from.path, head.path)) connect(ref, to, from);
+    }
+  }
+  for (const port of plan.roots) {
+    if (!port.id.startsWith('output:')) continue;
+    const output = model.graph.outputs[Number(port.id.slice('output:'.length))];
+    if (output) connect(output.ref, port, plan.resolve(output.ref.node));
+  }
+  return { levels, wires: [...wires.values()] };
+}
+
+/** Whether two nodes are in different members of one fold: the edge between them is not drawn. */
+function apart(a: { fold: string; member: number }[], b: { fold: string; member: number }[]): boolean {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const left = a[index] as { fold: string; member: number };
+    const right = b[index] as { fold: string; member: number };
+    if (left.fold !== right.fold) return false;
+    if (left.member !== right.member) return true;
+  }
+  return false;
+}

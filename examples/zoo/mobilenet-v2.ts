@@ -21,13 +21,13 @@ function conv(x: tf.SymbolicTensor, filters: number, kernelSize: number, strides
     .apply(x) as tf.SymbolicTensor;
 }
 
-/** 3×3, each channel by itself; at stride 2 padded below and at the right only. */
+/** 3×3, each channel by itself. */
 function depthwise(x: tf.SymbolicTensor, strides: number) {
-  if (strides === 2) x = pad(x);
   const padding = strides === 2 ? 'valid' : 'same';
   return tf.layers.depthwiseConv2d({ kernelSize: 3, strides, padding, useBias: false }).apply(x) as tf.SymbolicTensor;
 }
 
+/** What a stride of 2 needs: a row below and a column at the right. */
 function pad(x: tf.SymbolicTensor) {
   return tf.layers.zeroPadding2d({ padding: [[0, 1], [0, 1]] }).apply(x) as tf.SymbolicTensor;
 }
@@ -46,6 +46,7 @@ function invertedResidual(x: tf.SymbolicTensor, t: number, c: number, s: number)
 
   let y = x;
   if (t > 1) y = relu6(bn(conv(y, t * channels, 1)));
+  if (s === 2) y = pad(y);
   y = relu6(bn(depthwise(y, s)));
   y = bn(conv(y, c, 1));
 
@@ -53,21 +54,12 @@ function invertedResidual(x: tf.SymbolicTensor, t: number, c: number, s: number)
   return shortcut ? (tf.layers.add().apply([x, y]) as tf.SymbolicTensor) : y;
 }
 
-/** One row of table 2. */
-function sequence(x: tf.SymbolicTensor, t: number, c: number, n: number, s: number) {
-  x = invertedResidual(x, t, c, s);
-  for (let i = 1; i < n; i++) {
-    x = invertedResidual(x, t, c, 1);
-  }
-  return x;
-}
-
 export function mobilenetV2(classes = 1000, size = 224) {
   const image = tf.input({ shape: [size, size, 3] });
 
   let x = relu6(bn(conv(image, 32, 3, 2)));
   for (const { t, c, n, s } of table2) {
-    x = sequence(x, t, c, n, s);
+    for (let i = 0; i < n; i++) x = invertedResidual(x, t, c, i === 0 ? s : 1);
   }
   x = relu6(bn(conv(x, 1280, 1)));
 

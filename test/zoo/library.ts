@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs';
+import { builderName, zooFile } from './running';
+
+/**
+ * Builds a zoo file's model in this process, with the library as it is in node_modules and no part of Blocklens:
+ * what the engine must agree with. Weights get their shapes but no numbers, so VGG-16 costs no half gigabyte.
+ */
+export async function builtByLibrary(name: string): Promise<tf.LayersModel> {
+  const module = await import(zooFile(name)) as Record<string, () => tf.LayersModel>;
+  const build = module[builderName(name)];
+  if (!build) throw new Error(`${name}.ts exports no ${builderName(name)}`);
+
+  const { addWeight } = tf.layers.Layer.prototype;
+  tf.layers.Layer.prototype.addWeight = function (weight, shape, dtype, _initializer, ...rest) {
+    return addWeight.call(this, weight, shape, dtype, new Unwritten(), ...rest);
+  };
+  try {
+    return build();
+  } finally {
+    tf.layers.Layer.prototype.addWeight = addWeight;
+  }
+}
+
+type Initializer = NonNullable<Parameters<tf.layers.Layer['addWeight']>[3]>;
+
+/** A tensor whose shape is known and whose values were never written. */
+class Unwritten implements Pick<Initializer, 'apply'> {
+  apply(shape: tf.Shape, dtype: tf.DataType = 'float32'): tf.Tensor {
+    const sizes = shape as number[];
+    const dataId = (tf.backend() as tf.KernelBackend).write(new Float32Array(0), sizes, dtype);
+    return tf.engine().makeTensorFromTensorInfo({ dataId, shape: sizes, dtype });
+  }
+  getConfig() { return {}; }
+  getClassName() { return 'Unwritten'; }
+  fromConfigUsesCustomObjects() { return false; }
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine';
+import type { CostedModel, Layer } from '../../src/graph';
+import { figure, type Row, row, table } from './reference';
+import { convDenseMacs, engineOver, sum, zooOf } from './running';
+
+/** The examples against what others published and measured of the same networks. Where figures differ, the cause is computed. */
+
+let engine: Engine;
+let model: (name: string) => Promise<CostedModel>;
+beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
+afterAll(() => engine.dispose());
+
+const ofClass = ({ graph }: CostedModel, className: string): Layer[] => graph.layers.filter((layer) => layer.className === className);
+
+const scalars = (layers: Layer[], weight: RegExp): number =>
+  sum(layers.flatMap((layer) => layer.weights.filter(({ name }) => weight.test(name)).map(({ shape }) => shape.reduce((a, b) => a * b, 1))));
+
+describe('keras.applications', () => {
+  const pairs = [
+    ['resnet50', 'ResNet50'],
+    ['resnet101', 'ResNet101'],
+    ['resnet152', 'ResNet152'],
+    ['inception-resnet-v2', 'InceptionResNetV2'],
+    ['inception-v3', 'InceptionV3'],
+    ['densenet121', 'DenseNet121'],
+    ['vgg16', 'VGG16'],
+    ['mobilenet-v2', 'MobileNetV2'],
+  ] as const;
+
+  describe.each(pairs)('%s and %s', (name, keras) => {
+    const published = row('keras.csv', { model: keras });
+
+    it('take the same input', async () => {
+      const [input] = (await model(name)).graph.inputs;
+      expect(input?.shape).toEqual([null, ...(published['input'] as string).split('x').map(Number)]);
+    });
+
+    it('have the same parameters, trainable and all', async () => {
+      const { totals } = (await model(name)).cost;
+      expect(totals.params).toBe(figure(published, 'total_params'));
+      expect(totals.trainable).toBe(figure(published, 'trainable_params'));
+    });
+
+    it('have the same multiply-accumulates in convolutions and dense layers, and none elsewhere', async () => {
+      const costed = await model(name);
+      expect(convDenseMacs(costed)).toBe(figure(published, 'conv_dense_macs'));
+      expect(costed.cost.totals.macs).toBe(figure(published, 'conv_dense_macs'));
+    });
+
+    it('have the same number of layers', async () => {
+      const costed = await model(name);
+      // Keras scales and adds Inception-ResNet's residuals in one layer of its own (CustomScaleLayer); here they are Rescaling and Add.
+      const scaledApart = ofClass(costed, 'Rescaling').length;
+      expect(scaledApart > 0).toBe(name === 'inception-resnet-v2');
+      expect(costed.cost.totals.layers - scaledApart).toBe(figure(published, 'layers'));
+    });
+  });
+});
+
+describe('torchvision', () => {
+  const torchvision = { library: 'torchvision' };
+
+  it.each(['vgg16', 'densenet121', 'mobilenet_v2'])('%s has the same trainable parameters and operations', async (name) => {
+    const costed = await model(name.replace('_', '-'));
+    expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { ...torchvision, model: name }), 'params'));
+    const operations = ['conv', 'linear'].map((operator) => figure(row('torch-fvcore-by-operator.csv', { ...torchvision, model: name, operator }), 'macs'));
+    expect(convDenseMacs(costed)).toBe(sum(operations));
+  });
+
+  it('resnet50 has no biases in its convolutions, ours (Keras’s) has', async () => {
+    const costed = await model('resnet50');
+    const biases = scalars(ofClass(costed, 'Conv2D'), /\/bias$/);
+    expect(biases).toBeGreaterThan(0);
+    expect(costed.cost.totals.trainable - biases).toBe(figure(row('torch.csv', { ...torchvision, model: 'resnet50' }), 'params'));
+  });
+
+  it('inception_v3 has a scale in its batch normalization, ours (Keras’s) has not', async () => {
+    const costed = await model('inception-v3');
+    const channels = scalars(ofClass(costed, 'BatchNormalization'), /\/beta$/);
+    expect(scalars(ofClass(costed, 'BatchNormalization'), /\/gamma$/)).toBe(0);
+    expect(costed.cost.totals.trainable + channels).toBe(figure(row('torch.csv', { ...torchvision, model: 'inception_v3(aux_logits=False)' }), 'params'));
+  });
+
+  it('resnet50 costs the same layer by layer, but for three 1×1 that its later stride leaves at full resolution', async () => {
+    const theirs = table('resnet50-layers.csv').filter((line) => line['type'] === 'Conv2d');
+    const costed = await model('resnet50');
+    const ours = ofClass(costed, 'Conv2D').map((layer) => costed.cost.layers[layer.id]?.macs);
+    expect(ours).toHaveLength(theirs.length);
+
+    // A block's shortcut is made first here, and runs last there.
+    const blockOf = (line: Row) => (line['name'] as string).split('.').slice(0, 2).join('.');
+    const blocks = [...new Set(theirs.map(blockOf))].map((block) => theirs.filter((line) => blockOf(line) === block));
+    const inOurOrder = blocks.flatMap((lines) => [...lines.filter(isShortcut), ...lines.filter((line) => !isShortcut(line))]);
+
+    const differing = inOurOrder.flatMap((line, index) => {
+      const own = ours[index] ?? Number.NaN;
+      const factor = figure(line, 'macs_fvcore') / own;
+      return factor === 1 ? [] : [{ name: line['name'], factor, more: figure(line, 'macs_fvcore') - own }];
+    });
+    expect(differing.map(({ name, factor }) => ({ name, factor }))).toEqual([
+      { name: 'layer2.0.conv1', factor: 4 },
+      { name: 'layer3.0.conv1', factor: 4 },
+      { name: 'layer4.0.conv1', factor: 4 },
+    ]);
+
+    const operator = (name: string) => figure(row('torch-fvcore-by-operator.csv', { ...torchvision, model: 'resnet50', operator: name }), 'macs');
+    expect(operator('conv') + operator('linear') - convDenseMacs(costed)).toBe(sum(differing.map(({ more }) => more)));
+  });
+});
+
+describe('SE-ResNet-50', () => {
+  const operator = (timm: string, name: string) => figure(row('torch-fvcore-by-operator.csv', { library: 'timm', model: timm, operator: name }), 'macs');
+
+  it('is timm’s legacy_seresnet50, the authors’ release', async () => {
+    const costed = await model('se-resnet50');
+    const { params, trainable } = costed.cost.totals;
+    expect(trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnet50' }), 'params'));
+    expect(convDenseMacs(costed)).toBe(operator('legacy_seresnet50', 'conv') + operator('legacy_seresnet50', 'linear'));
+    // PyTorch keeps the moving mean and variance outside its parameters; here they are weights that are not trained.
+    expect(params - trainable).toBe(scalars(ofClass(costed, 'BatchNormalization'), /\/moving_(mean|variance)$/));
+  });
+
+  it('differs from timm’s seresnet50 by the place of the stride alone', async () => {
+    const costed = await model('se-resnet50');
+    expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'seresnet50' }), 'params'));
+    const more = operator('seresnet50', 'conv') + operator('seresnet50', 'linear') - convDenseMacs(costed);
+    const strided = ofClass(costed, 'Conv2D').filter(({ config }) => String(config['kernelSize']) === '1,1' && String(config['strides']) === '2,2');
+    // In each of the three blocks the shortcut's 1×1 is made first, then the branch's, a quarter as wide.
+    const inBranch = strided.filter((_, index) => index % 2 === 1);
+    expect(inBranch.map(({ config }) => config['filters'])).toEqual([128, 256, 512]);
+    expect(more).toBe(3 * sum(inBranch.map((layer) => costed.cost.layers[layer.id]?.macs ?? Number.NaN)));
+  });
+
+  it('adds to ResNet-50 what the paper prints, in parameters and operations', async () => {
+    const plain = await model('resnet50');
+    const squeezed = await model('se-resnet50');
+    const paper = (network: string, wanted: string) => figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
+
+    const extra = squeezed.cost.totals.trainable - (plain.cost.totals.trainable - scalars(ofClass(plain, 'Conv2D'), /\/bias$/));
+    expect(round(extra / 1e6, 1)).toBe(paper('SE-ResNet-50', 'extra parameters'));
+    expect(round(convDenseMacs(plain) / 1e9, 2)).toBe(paper('ResNet-50', 'operations'));
+
+    // Convolutions and dense layers alone give 3.860; the paper's 3.87 also has one operation an element for squeeze and for scale.
+    const multiplied = squeezed.graph.nodes.filter((node) => ofClass(squeezed, 'Multiply').some(({ id }) => id === node.layer));
+    expect(multiplied).toHaveLength(16);
+    const elements = sum(multiplied.map((node) => (node.outputs[0]?.shape ?? []).reduce<number>((product, extent) => product * (extent ?? 1), 1)));
+    expect(round(convDenseMacs(squeezed) / 1e9, 2)).not.toBe(paper('SE-ResNet-50', 'operations'));
+    expect(round((convDenseMacs(squeezed) + 2 * elements) / 1e9, 2)).toBe(paper('SE-ResNet-50', 'operations'));
+  });
+
+  const source = (wanted: string) => `SENet, arXiv 1709.01507, ${wanted === 'operations' ? 'table 2' : 'section 4'}`;
+});
+
+describe('papers', () => {
+  it('LeNet-5 has the layer sizes of its figure 2', async () => {
+    const { graph } = await model('lenet');
+    const named = new Map(graph.layers.map((layer) => [layer.id, layer.name]));
+    const maps = graph.nodes.map((node) => [named.get(node.layer), node.outputs[0]?.shape.slice(1)]);
+    expect(Object.fromEntries(maps)).toMatchObject({
+      C1: [28, 28, 6], S2: [14, 14, 6], C3: [10, 10, 16], S4: [5, 5, 16], C5: [1, 1, 120], F6: [84], output: [10],
+    });
+  });
+
+  it('U-Net turns 572 × 572 into 388 × 388, over 28 × 28 × 1024, as in its figure 1', async () => {
+    const { graph } = await model('unet');
+    expect(graph.outputs.map(({ shape }) => shape)).toEqual([[null, 388, 388, 2]]);
+    expect(graph.nodes.map((node) => node.outputs[0]?.shape)).toContainEqual([null, 28, 28, 1024]);
+  });
+});
+
+function isShortcut(line: Row): boolean {
+  return (line['name'] as string).includes('downsample');
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createEngine, type Documents, type Engine, type EvaluateRequest, type Evaluation } from '../../src/engine';
+import type { Block, CostedModel } from '../../src/graph';
+
+export const root = path.resolve(import.meta.dirname, '../..').replaceAll('\\', '/');
+
+/** Absolute path of `examples/zoo/<name>.ts`. */
+export const zooFile = (name: string): string => `${root}/examples/zoo/${name}.ts`;
+
+/** `inception-resnet-v2` → `inceptionResnetV2`: what the file's builder is called. */
+export const builderName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** An engine over the disk, with `texts` laid over it (path → text) as unsaved editors are. */
+export function engineOver(texts: Record<string, string> = {}): Engine {
+  const documents: Documents = {
+    async read(file) {
+      return texts[file] ?? readFile(file, 'utf8').catch(() => undefined);
+    },
+  };
+  return createEngine({ documents, dist: `${root}/dist` });
+}
+
+/** The result of a request that is expected to run through, well or badly. */
+export async function evaluated(engine: Engine, request: EvaluateRequest): Promise<Evaluation> {
+  const result = await engine.evaluate(request);
+  if (result.status !== 'done') throw new Error(`${request.file}: ${result.status}${'message' in result ? `: ${result.message}` : ''}`);
+  return result;
+}
+
+/** Each example's model, evaluated when first asked for. */
+export function zooOf(engine: Engine): (name: string) => Promise<CostedModel> {
+  const models = new Map<string, Promise<CostedModel>>();
+  const evaluate = async (name: string): Promise<CostedModel> => {
+    const [model] = (await evaluated(engine, { file: zooFile(name) })).models;
+    if (!model) throw new Error(`${name} gave no model`);
+    return model;
+  };
+  return (name) => {
+    let model = models.get(name);
+    if (!model) models.set(name, (model = evaluate(name)));
+    return model;
+  };
+}
+
+/** Multiply-accumulates of convolutions and dense layers, as the reference tables count them. */
+export function convDenseMacs({ graph, cost }: CostedModel): number {
+  return sum(graph.layers.filter((layer) => /Conv|Dense/.test(layer.className)).map((layer) => cost.layers[layer.id]?.macs ?? Number.NaN));
+}
+
+/** The blocks that a helper's calls opened. */
+export function calls({ graph }: CostedModel, name: string): Block[] {
+  return graph.blocks.filter((block) => block.name === name && block.kind === 'call');
+}
+
+/** How many blocks called `inner` lie in each of the blocks called `outer`, at any depth. */
+export function within(model: CostedModel, outer: string, inner: string): number[] {
+  const parents = new Map(model.graph.blocks.map((block) => [block.id, block.parent]));
+  const inside = (id: string, of: string): boolean => {
+    for (let at = parents.get(id) ?? null; at !== null; at = parents.get(at) ?? null) if (at === of) return true;
+    return false;
+  };
+  return calls(model, outer).map(({ id }) => calls(model, inner).filter((block) => inside(block.id, id)).length);
+}
+
+export const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

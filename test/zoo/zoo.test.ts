@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import type * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, Evaluation } from '../../src/engine';
+import type { CostedModel } from '../../src/graph';
+import { builtByLibrary } from './library';
+import { builderName, engineOver, evaluated, root, sum, zooFile } from './running';
+
+/** Every example: it builds, it is told apart, and what the engine says of it is what the library itself says. */
+
+const names = readdirSync(`${root}/examples/zoo`).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+
+let engine: Engine;
+beforeAll(() => { engine = engineOver(); });
+afterAll(() => engine.dispose());
+
+describe.each(names)('examples/zoo/%s.ts', (name) => {
+  let evaluation: Evaluation;
+  let model: CostedModel;
+  let built: tf.LayersModel;
+  beforeAll(async () => {
+    evaluation = await evaluated(engine, { file: zooFile(name) });
+    model = evaluation.models[0] as CostedModel;
+    built = await builtByLibrary(name);
+  });
+
+  it('gives one whole model on its default arguments, without a word', () => {
+    expect(evaluation.diagnostics).toEqual([]);
+    expect(evaluation.models).toHaveLength(1);
+    expect(model.graph.complete).toBe(true);
+    expect(model.graph.builder).toMatchObject({ name: builderName(name), assumed: [] });
+    expect(evaluation.builders.map((builder) => builder.name)).toContain(builderName(name));
+  });
+
+  it('has the inputs, outputs and parameters that the library gives it', () => {
+    const { graph, cost } = model;
+    expect(graph.name).toBe(built.name);
+    expect(graph.inputs.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(built.inputs.map(({ shape, dtype }) => ({ shape, dtype })));
+    expect(graph.outputs.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(built.outputs.map(({ shape, dtype }) => ({ shape, dtype })));
+    expect(cost.totals.params).toBe(built.countParams());
+    expect(cost.totals.trainable).toBe(sum(built.trainableWeights.map((weight) => size(weight.shape))));
+  });
+
+  it('has the layers that the library gives it, each with its weights and output shapes', () => {
+    const { graph } = model;
+    const own = graph.layers.filter((layer) => !layer.implicit).map((layer) => ({
+      className: layer.className,
+      weights: layer.weights.map((weight) => weight.shape),
+      outputs: graph.nodes.filter((node) => node.layer === layer.id).map((node) => node.outputs.map((output) => output.shape)),
+    }));
+    expect(tally(own)).toEqual(tally(layersOf(built)));
+  });
+
+  it('has a place in its own source for every block and layer', () => {
+    const { graph } = model;
+    // ResNet-101 and -152 are written in resnet.ts, and only call it.
+    const files = evaluation.files.filter((file) => file.startsWith(`${root}/examples/zoo/`));
+    expect(files).toContain(zooFile(name));
+    const places = [...graph.layers.filter((layer) => !layer.implicit).map((layer) => layer.source), ...graph.blocks.map((block) => block.source)];
+    expect(places.length).toBeGreaterThan(1);
+    for (const place of places) {
+      expect(place).not.toBeNull();
+      expect(files).toContain(place?.file);
+      expect(place?.line).toBeGreaterThan(1);
+    }
+  });
+});
+
+interface Told { className: string; weights: number[][]; outputs: tf.Shape[][] }
+
+/** The layers of a model and of the models nested in it; an inner input is the same tensor as what the model is applied to. */
+function layersOf(model: tf.LayersModel, uses = 1, nested = false): Told[] {
+  return model.layers.flatMap((layer): Told[] => {
+    if ('layers' in layer) return layersOf(layer as tf.LayersModel, layer.inboundNodes.filter((node) => node.inboundLayers.length > 0).length, true);
+    if (nested && layer.getClassName() === 'InputLayer') return [];
+    const node = layer.inboundNodes[0];
+    if (!node) throw new Error(`${layer.name} was never applied`);
+    return [{
+      className: layer.getClassName(),
+      weights: layer.weights.map((weight) => weight.shape as number[]),
+      outputs: Array.from({ length: uses }, () => node.outputShapes.every(Array.isArray) ? node.outputShapes as tf.Shape[] : [node.outputShapes as tf.Shape]),
+    }];
+  });
+}
+
+/** How often each description occurs, in an order that does not depend on the order of making. */
+function tally(layers: Told[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const layer of layers) counts.set(JSON.stringify(layer), (counts.get(JSON.stringify(layer)) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function size(shape: tf.Shape): number {
+  return shape.reduce<number>((product, extent) => product * (extent ?? Number.NaN), 1);
+}

@@ -1,0 +1,142 @@
+import { build } from 'esbuild';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { CostedModel } from '../../src/graph';
+import type { FromPage, PanelState, ToPage } from '../../src/panel/protocol';
+import { type ThemeName, themeClass, themeVariables } from './themes';
+
+const project = new URL('../..', import.meta.url).pathname;
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.map': 'application/json' };
+
+/** The page as a webview would have it: built, served under the panel's own content security policy, with VS Code's side played by a stub. */
+export class PageHarness {
+  private constructor(private readonly browser: Browser, private readonly server: Server, private readonly folder: string, private readonly origin: string) {}
+
+  static async start(): Promise<PageHarness> {
+    const folder = mkdtempSync(join(tmpdir(), 'blocklens-page-'));
+    const options = { bundle: true, platform: 'browser', target: 'es2022', format: 'iife', loader: { '.ttf': 'file' }, logLevel: 'error' } as const;
+    for (const [entry, name] of [['webview/main.ts', 'webview.js'], ['webview/layout.worker.ts', 'layout.js'], ['webview/style.css', 'webview.css']]) {
+      await build({ ...options, entryPoints: [join(project, entry!)], outfile: join(folder, name!) });
+    }
+    const server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      try {
+        const [type, body] = url.pathname === '/'
+          ? ['text/html', html(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName)]
+          : url.pathname === '/stub.js' ? ['text/javascript', stub(url.searchParams.get('theme') as ThemeName)]
+            : [types[extname(url.pathname)] ?? 'application/octet-stream', readFileSync(join(folder, url.pathname.slice(1)))];
+        response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    });
+    return new PageHarness(browser, server, folder, `http://127.0.0.1:${port}`);
+  }
+
+  async open(options: { theme?: ThemeName; width?: number; height?: number; saved?: unknown; ratio?: number; reducedMotion?: boolean } = {}): Promise<OpenPage> {
+    const context = await this.browser.newContext({
+      viewport: { width: options.width ?? 900, height: options.height ?? 800 }, deviceScaleFactor: options.ratio ?? 1,
+      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('favicon')) problems.push(message.text()); });
+    if (options.saved !== undefined) await page.addInitScript((saved) => { (window as StubWindow).savedState = saved; }, options.saved);
+    await page.goto(`${this.origin}/?theme=${options.theme ?? 'dark'}`);
+    const open = new OpenPage(page, problems);
+    await open.waitFor('ready');
+    return open;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await new Promise((resolve) => this.server.close(resolve));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface StubWindow extends Window {
+  savedState?: unknown;
+  posted?: FromPage[];
+}
+
+export class OpenPage {
+  constructor(readonly page: Page, readonly problems: string[]) {}
+
+  async send(message: ToPage): Promise<void> {
+    // Structured clone keeps what JSON would not.
+    await this.page.evaluate((data) => window.postMessage(data, '*'), message);
+  }
+
+  /** Shows models and waits until they are drawn. */
+  async show(models: CostedModel[], change: Partial<PanelState> = {}): Promise<Extract<FromPage, { type: 'drawn' }>> {
+    const before = (await this.posted('drawn')).length;
+    await this.send({ type: 'show', state: panelState(models, change), settings: { direction: 'down' } });
+    return this.waitFor('drawn', before) as Promise<Extract<FromPage, { type: 'drawn' }>>;
+  }
+
+  async posted<T extends FromPage['type']>(type: T): Promise<Extract<FromPage, { type: T }>[]> {
+    const all = await this.page.evaluate(() => (window as StubWindow).posted ?? []);
+    return all.filter((message): message is Extract<FromPage, { type: T }> => message.type === type);
+  }
+
+  /** The message of a type after the first `before` ones. */
+  async waitFor(type: FromPage['type'], before = 0, timeout = 60_000): Promise<FromPage> {
+    await this.page.waitForFunction(
+      ([wanted, count]) => ((window as StubWindow).posted ?? []).filter((message) => message.type === wanted).length > (count as number),
+      [type, before] as const, { timeout },
+    );
+    return (await this.posted(type))[before]!;
+  }
+
+  /** Lets the picture come to rest. */
+  async rest(): Promise<void> {
+    await this.page.waitForTimeout(350);
+  }
+
+  state(): Promise<Record<string, unknown>> {
+    return this.page.evaluate(() => (window as StubWindow).savedState as Record<string, unknown>);
+  }
+}
+
+export function panelState(models: CostedModel[], change: Partial<PanelState> = {}): PanelState {
+  return {
+    file: '/ws/model.ts', builders: models.map((model) => model.graph.builder).filter((b, i, all) => all.findIndex((o) => o.name === b.name) === i),
+    picked: models[0]?.graph.builder.name ?? null, models, diagnostics: [], stale: false, nothing: null, timings: {}, ...change,
+  };
+}
+
+function html(origin: string, theme: ThemeName): string {
+  const nonce = 'dGVzdC1ub25jZQ';
+  const policy = [
+    "default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src ${origin}`, `font-src ${origin}`, `img-src ${origin} data: blob:`,
+    'worker-src blob:', `connect-src ${origin}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Architecture</title>
+<link rel="stylesheet" href="webview.css"></head>
+<body class="${themeClass(theme)}"><div id="root" data-layout="${origin}/layout.js"></div>
+<script nonce="${nonce}" src="stub.js?theme=${theme}"></script><script nonce="${nonce}" src="webview.js"></script></body></html>`;
+}
+
+function stub(theme: ThemeName): string {
+  return `const variables = ${JSON.stringify(themeVariables(theme))};
+for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+window.posted = [];
+window.acquireVsCodeApi = () => ({
+  postMessage: (message) => { window.posted.push(structuredClone(message)); },
+  getState: () => window.savedState,
+  setState: (state) => { window.savedState = JSON.parse(JSON.stringify(state)); },
+});`;
+}

@@ -1,0 +1,365 @@
+import type { Place } from '../src/graph';
+import type { PanelSettings, PanelState, ToPage } from '../src/panel/protocol';
+import type { Scene, SceneItem, SceneOptions } from '../src/scene/types';
+import type { Host } from './host';
+import { listenToKeys } from './input/keyboard';
+import { listenToPointer } from './input/pointer';
+import { Interaction } from './interaction';
+import { LayoutClient, spawnFrom } from './layout/client';
+import { itemsAtLine } from './model/cursor';
+import { indexModel, type ModelIndex } from './model/modelIndex';
+import { element } from './parts/dom';
+import { exportAs } from './parts/exporting';
+import { type ExportFormat, Header } from './parts/header';
+import { Legend } from './parts/legend';
+import { Notices } from './parts/notices';
+import { keepAnchored } from './picture/anchor';
+import { bringIntoView, type Camera, fit, openingView, type Rect, zoomAt } from './picture/camera';
+import { PictureCanvas } from './picture/canvas';
+import { labelScene } from './picture/labels';
+import { readTheme, watchTheme } from './picture/theme';
+import { initialState, restoreState, type ViewState } from './store';
+
+/** Why a scene is asked for: decides what the camera does when it comes. */
+type Reason =
+  | { kind: 'show' }
+  /** A block was opened or closed: it stays where it is, the rest moves. */
+  | { kind: 'open'; anchor: string | null }
+  | { kind: 'turn' };
+
+declare global {
+  interface Window {
+    /** For tests and tools: where things are on the screen. */
+    blocklens?: { locate(id: string): Rect | null };
+  }
+}
+
+/** Composes the page: takes the panel's messages, keeps the view's state, and hands scenes to the canvas. */
+export class App {
+  private readonly view: ViewState;
+  private panel: PanelState | null = null;
+  private index: ModelIndex | null = null;
+  private readonly layout: LayoutClient;
+  private readonly canvas: PictureCanvas;
+  private readonly header: Header;
+  private readonly legend = new Legend();
+  private readonly notices: Notices;
+  private readonly interaction: Interaction;
+  private readonly live = element('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  private awaitingDrawn: { layoutMs: number } | null = null;
+  private shownJson = '';
+  private revealed: { file: string; line: number; time: number } | null = null;
+  private restored: boolean;
+
+  constructor(private readonly root: HTMLElement, private readonly host: Host, layoutUri: string, private readonly report: (error: unknown) => void) {
+    const saved = host.loadState();
+    this.view = restoreState(saved);
+    this.restored = this.view.file !== null;
+    this.layout = new LayoutClient(() => spawnFrom(layoutUri));
+    this.canvas = new PictureCanvas(readTheme(root), {
+      resized: (before) => this.resized(before.width),
+      drawn: (ms) => this.drawn(ms),
+      settled: () => this.settled(),
+    });
+    this.header = new Header({
+      pick: (builder) => host.post({ type: 'pick', builder }),
+      pickModel: (model) => this.pickModel(model),
+      mode: (mode) => { this.view.mode = mode; this.restyle(); },
+      depth: (step) => this.stepDepth(step),
+      expandAll: () => this.setDepth('all'),
+      collapseAll: () => this.setDepth(0),
+      reset: () => this.setDepth(null),
+      direction: (direction) => { this.view.direction = direction; this.view.turned = true; void this.draw({ kind: 'turn' }); },
+      allShapes: (shown) => { this.view.allShapes = shown; this.restyle(); },
+      fit: () => this.fit(),
+      search: () => this.interaction.search.open(),
+      export: (format) => void this.export(format),
+    });
+    this.notices = new Notices({ reveal: (place) => this.reveal(place, false), run: (command) => host.post({ type: 'run', command }) });
+    this.interaction = new Interaction(this.canvas, {
+      index: () => this.index,
+      reveal: (place, preserveFocus) => this.reveal(place, preserveFocus),
+      toggle: (item) => this.toggle(item),
+      selected: (id) => { this.view.selected = id; this.save(); },
+    });
+    this.assemble();
+  }
+
+  /** Begins: listens, then says that it is ready. */
+  start(): void {
+    watchTheme(() => this.retheme());
+    this.host.listen((message) => {
+      try {
+        this.receive(message);
+      } catch (error) {
+        this.report(error);
+      }
+    });
+    this.host.post({ type: 'ready' });
+  }
+
+  private assemble(): void {
+    const { interaction, canvas } = this;
+    canvas.root.append(interaction.tree.root, this.legend.root, interaction.search.root, interaction.card.root, this.notices.empty);
+    const main = element('main', { class: 'main' }, canvas.root);
+    this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, main, this.live);
+    listenToPointer(canvas.root.querySelector('canvas')!, interaction.pointerEvents);
+    listenToKeys(document, {
+      zoom: (factor) => this.zoom(factor),
+      actualSize: () => this.zoom(1 / canvas.camera.zoom),
+      fit: () => this.fit(),
+      depth: (step) => this.stepDepth(step),
+      search: () => interaction.search.open(),
+      escape: () => interaction.escape(),
+      pin: () => interaction.togglePin(),
+      enabled: () => canvas.current !== null,
+    });
+    window.blocklens = { locate: (id) => this.locate(id) };
+  }
+
+  private receive(message: ToPage): void {
+    switch (message.type) {
+      case 'show': return this.show(message.state, message.settings);
+      case 'busy': return this.notices.busy(message.busy);
+      case 'cursor': return this.cursor(message.file, message.line);
+      case 'export': return void this.export(message.format);
+      case 'command':
+        if (message.command === 'fit') this.fit();
+        else if (message.command === 'expandAll') this.setDepth('all');
+        else if (message.command === 'collapseAll') this.setDepth(0);
+        else this.zoom(message.command === 'zoomIn' ? 1.25 : 0.8);
+    }
+  }
+
+  private show(state: PanelState, settings: PanelSettings): void {
+    const { view } = this;
+    const first = this.panel === null;
+    if (first && this.restored && state.file === view.file && view.picked && state.picked === null
+      && state.builders.some(({ name }) => name === view.picked)) {
+      this.host.post({ type: 'pick', builder: view.picked });
+    }
+    const name = state.models[view.model]?.graph.builder.name ?? state.models[0]?.graph.builder.name ?? state.picked;
+    if (view.file !== state.file || (name !== null && view.picked !== null && view.picked !== name)) {
+      Object.assign(view, { ...initialState(), mode: view.mode, direction: view.direction, turned: view.turned, allShapes: view.allShapes });
+      this.shownJson = '';
+      this.interaction.forget();
+    }
+    if (!view.turned) view.direction = settings.direction;
+    view.file = state.file;
+    view.picked = name ?? view.picked;
+    this.panel = state;
+    if (view.model >= state.models.length) view.model = 0;
+    const model = state.models[view.model];
+    this.index = model ? indexModel(model) : null;
+    this.notices.update(state);
+    this.canvas.root.classList.toggle('stale', state.stale && model !== undefined);
+    void this.draw({ kind: 'show' });
+  }
+
+  private async draw(reason: Reason): Promise<void> {
+    const { canvas, index } = this;
+    this.updateHeader();
+    if (!index) {
+      this.present(null, reason);
+      this.awaitingDrawn = { layoutMs: 0 };
+      canvas.redraw();
+      return;
+    }
+    const result = await this.layout.layout(index.model, this.options(), canvas.theme.family);
+    if (result.status === 'superseded' || this.index !== index) return;
+    if (result.status === 'failed') {
+      this.notices.problem(`The picture could not be laid out: ${result.message}`);
+      this.host.post({ type: 'error', message: result.message, stack: result.stack });
+      return;
+    }
+    this.notices.problem(null);
+    this.present(result.scene, reason);
+    if (reason.kind === 'show') this.awaitingDrawn = { layoutMs: result.ms };
+    canvas.redraw();
+  }
+
+  private options(): SceneOptions {
+    const { direction, depth, open, unfold } = this.view;
+    return { direction, open: { ...open }, unfold: { ...unfold }, ...(depth === null ? {} : { depth: depth === 'all' ? Infinity : depth }) };
+  }
+
+  private present(scene: Scene | null, reason: Reason): void {
+    const { canvas, view, index } = this;
+    const before = canvas.current;
+    if (!scene || !index) {
+      this.shownJson = '';
+      canvas.show(null, null, canvas.camera, false);
+      this.interaction.sceneChanged();
+      this.legend.update(null, view.mode, null, canvas.theme);
+      return;
+    }
+    const json = JSON.stringify(scene);
+    const labels = labelScene(index, scene, view.mode);
+    canvas.mode = view.mode;
+    canvas.allShapes = view.allShapes;
+    if (json === this.shownJson && before) canvas.relabel(labels);
+    else {
+      this.shownJson = json;
+      canvas.show(scene, labels, this.cameraFor(scene, before, reason), reason.kind === 'open' && !matchMedia('(prefers-reduced-motion: reduce)').matches);
+    }
+    this.interaction.sceneChanged();
+    this.legend.update(scene, view.mode, labels, canvas.theme);
+    this.updateHeader();
+    this.save();
+  }
+
+  private cameraFor(scene: Scene, before: Scene | null, reason: Reason): Camera {
+    const { canvas, view } = this;
+    if (reason.kind === 'turn') return openingView(scene, canvas.viewport, scene.direction);
+    if (before && view.camera) {
+      const preferred = reason.kind === 'open' ? reason.anchor : view.selected;
+      return keepAnchored(before, scene, canvas.camera, canvas.viewport, preferred);
+    }
+    return view.camera ?? openingView(scene, canvas.viewport, scene.direction);
+  }
+
+  private cursor(file: string, line: number): void {
+    const scene = this.canvas.current;
+    if (!this.index || !scene) return;
+    // The answer to our own click: the clicked item stays the one that is selected.
+    const echo = this.revealed?.file === file && this.revealed.line === line && performance.now() - this.revealed.time < 1500;
+    this.revealed = null;
+    if (echo) return;
+    const ids = itemsAtLine(this.index, scene, file, line);
+    this.interaction.select(ids);
+    const items = ids.map((id) => this.canvas.item(id)).filter((item) => item !== undefined);
+    const target = items[0];
+    if (target && !items.some((item) => this.isInView(item))) this.moveTo(bringIntoView(this.canvas.camera, target, this.canvas.viewport));
+  }
+
+  private isInView(item: SceneItem): boolean {
+    const moved = bringIntoView(this.canvas.camera, item, this.canvas.viewport);
+    return moved.x === this.canvas.camera.x && moved.y === this.canvas.camera.y;
+  }
+
+  private reveal(place: Place, preserveFocus: boolean): void {
+    this.revealed = { file: place.file, line: place.line, time: performance.now() };
+    this.host.post({ type: 'reveal', place, preserveFocus });
+  }
+
+  private toggle(item: SceneItem): void {
+    if (!item.expandable && !item.open) return;
+    this.view.open[item.id] = !item.open;
+    this.live.textContent = `${item.title} ${item.open ? 'closed' : 'opened'}`;
+    void this.draw({ kind: 'open', anchor: item.id });
+  }
+
+  private pickModel(model: number): void {
+    if (!this.panel?.models[model]) return;
+    Object.assign(this.view, { model, open: {}, unfold: {}, depth: null, camera: null, selected: null });
+    this.index = indexModel(this.panel.models[model]);
+    this.shownJson = '';
+    this.interaction.forget();
+    void this.draw({ kind: 'show' });
+  }
+
+  private setDepth(depth: ViewState['depth']): void {
+    this.view.depth = depth;
+    this.view.open = {};
+    this.view.unfold = {};
+    void this.draw({ kind: 'open', anchor: this.view.selected });
+  }
+
+  private stepDepth(step: 1 | -1): void {
+    const items = this.canvas.current?.items ?? [];
+    const deepest = Math.max(0, ...items.filter((item) => item.open).map((item) => item.depth + 1));
+    const now = Math.min(this.canvas.current?.depth ?? 0, deepest);
+    // No deeper than there is something left to open.
+    if (step === 1 && !items.some((item) => item.expandable && !item.open)) return;
+    this.setDepth(Math.max(0, now + step));
+  }
+
+  private fit(): void {
+    const scene = this.canvas.current;
+    if (scene) this.moveTo(fit(scene, this.canvas.viewport));
+  }
+
+  private zoom(factor: number): void {
+    const { width, height } = this.canvas.viewport;
+    const selected = this.view.selected === null ? null : this.canvas.rectOf(this.view.selected);
+    const at = selected && selected.x < width && selected.y < height && selected.x + selected.width > 0 && selected.y + selected.height > 0
+      ? { x: selected.x + selected.width / 2, y: selected.y + selected.height / 2 }
+      : { x: width / 2, y: height / 2 };
+    this.moveTo(zoomAt(this.canvas.camera, factor, at));
+  }
+
+  private moveTo(camera: Camera): void {
+    this.canvas.camera = camera;
+  }
+
+  private restyle(): void {
+    const { canvas, index, view } = this;
+    canvas.mode = view.mode;
+    canvas.allShapes = view.allShapes;
+    if (index && canvas.current) {
+      const labels = labelScene(index, canvas.current, view.mode);
+      canvas.relabel(labels);
+      this.legend.update(canvas.current, view.mode, labels, canvas.theme);
+    }
+    this.updateHeader();
+    this.save();
+  }
+
+  private retheme(): void {
+    this.canvas.theme = readTheme(this.root);
+    this.legend.update(this.canvas.current, this.view.mode, this.canvas.figures, this.canvas.theme);
+  }
+
+  private updateHeader(): void {
+    const { panel, view } = this;
+    this.header.update({
+      builders: panel?.builders ?? [], picked: panel?.picked ?? view.picked, models: panel?.models ?? [], model: view.model,
+      view,
+    });
+  }
+
+  private async export(format: ExportFormat): Promise<void> {
+    try {
+      const exported = await exportAs(format, this.index?.model ?? null, this.canvas, this.options());
+      if (exported) this.host.post({ type: 'export', ...exported });
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private resized(widthBefore: number): void {
+    const { canvas, view } = this;
+    const scene = canvas.current;
+    if (!scene) return;
+    if (!view.camera) canvas.camera = openingView(scene, canvas.viewport, scene.direction);
+    // The picture's middle stays in the panel's when its border is dragged.
+    else if (widthBefore > 0) canvas.camera = { ...canvas.camera, x: canvas.camera.x + (canvas.viewport.width - widthBefore) / 2 };
+  }
+
+  private drawn(ms: number): void {
+    this.interaction.follow();
+    if (!this.awaitingDrawn) return;
+    const { layoutMs } = this.awaitingDrawn;
+    this.awaitingDrawn = null;
+    this.host.post({ type: 'drawn', layoutMs, drawMs: ms, items: this.canvas.current?.items.length ?? 0 });
+  }
+
+  private settled(): void {
+    this.interaction.tree.locate((id) => this.locate(id));
+    if (this.canvas.current && this.canvas.viewport.width > 0) {
+      this.view.camera = { ...this.canvas.camera };
+      this.save();
+    }
+  }
+
+  private locate(id: string): Rect | null {
+    const rect = this.canvas.rectOf(id);
+    if (!rect) return null;
+    const box = this.canvas.root.getBoundingClientRect();
+    return { x: rect.x + box.left, y: rect.y + box.top, width: rect.width, height: rect.height };
+  }
+
+  private save(): void {
+    this.host.saveState(this.view);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Mode, SceneItem } from '../../src/scene/types';
+import type { ModelIndex } from './modelIndex';
+
+/** A sum of what is known, and whether something in it is not. */
+export interface Amount {
+  known: number;
+  /** Terms that cannot be known; then the true value is at least `known`. */
+  unknown: number;
+}
+
+/** What a set of nodes costs. Parameters count once a layer, operations once a use. */
+export interface Figures {
+  layers: number;
+  params: number;
+  trainable: number;
+  weightBytes: number;
+  macs: Amount;
+  flops: Amount;
+  activationBytes: Amount;
+  /** Reasons for unknown costs, each once. */
+  why: string[];
+}
+
+function amount(): Amount {
+  return { known: 0, unknown: 0 };
+}
+
+function add(to: Amount, value: number | null): void {
+  if (value === null) to.unknown++;
+  else to.known += value;
+}
+
+/** Sums over nodes by id; ids that the model does not have are left out. */
+export function figuresOf(index: ModelIndex, nodes: Iterable<string>): Figures {
+  const sum: Figures = {
+    layers: 0, params: 0, trainable: 0, weightBytes: 0, macs: amount(), flops: amount(), activationBytes: amount(), why: [],
+  };
+  const seen = new Set<string>();
+  const why = new Set<string>();
+  const { cost } = index.model;
+  for (const id of nodes) {
+    const node = index.nodes.get(id);
+    const own = cost.nodes[id];
+    if (!node || !own) continue;
+    add(sum.macs, own.macs);
+    add(sum.flops, own.flops);
+    add(sum.activationBytes, own.activationBytes);
+    if (own.why) why.add(own.why);
+    if (seen.has(node.layer)) continue;
+    seen.add(node.layer);
+    const layer = cost.layers[node.layer] ?? own;
+    sum.layers += index.layers.get(node.layer)?.implicit ? 0 : 1;
+    sum.params += layer.params;
+    sum.trainable += layer.trainable;
+    sum.weightBytes += layer.weightBytes;
+  }
+  sum.why = [...why];
+  return sum;
+}
+
+/** Every graph node an item stands for, whether or not its content is drawn. */
+export function nodesOfItem(index: ModelIndex, item: SceneItem): string[] {
+  if (item.blocks.length === 0) return item.nodes;
+  const nodes = new Set<string>();
+  for (const block of item.blocks) for (const node of index.nodesOf.get(block) ?? []) nodes.add(node);
+  return nodes.size > 0 ? [...nodes] : item.nodes;
+}
+
+/** The figure that a mode shows; `kind` shows none. */
+export function amountIn(figures: Figures, mode: Mode): Amount | null {
+  switch (mode) {
+    case 'kind': return null;
+    case 'params': return { known: figures.params, unknown: 0 };
+    case 'macs': return figures.macs;
+    case 'memory': return figures.activationBytes;
+  }
+}
+
+/** `part` of `whole`, 0 to 1; `null` where it has no meaning. */
+export function share(part: Amount, whole: Amount): number | null {
+  if (whole.known <= 0 || (part.known === 0 && part.unknown > 0)) return null;
+  return Math.min(1, part.known / whole.known);
+}

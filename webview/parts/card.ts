@@ -1,0 +1,142 @@
+import type { Place } from '../../src/graph';
+import { overlaps, type Rect, type Size } from '../picture/camera';
+import { percent } from '../model/format';
+import type { CardModel, CardRow } from './cardModel';
+import { element, iconButton, relabel } from './dom';
+
+const gap = 10;
+
+/** Where a card of `size` goes so that it does not cover `subject`: beside it, else below or above; within `room`. */
+export function placeCard(subject: Rect, size: Size, room: Size): { x: number; y: number } {
+  const clampX = (x: number): number => Math.max(4, Math.min(x, room.width - size.width - 4));
+  const clampY = (y: number): number => Math.max(4, Math.min(y, room.height - size.height - 4));
+  const candidates = [
+    { x: subject.x + subject.width + gap, y: clampY(subject.y) },
+    { x: subject.x - size.width - gap, y: clampY(subject.y) },
+    { x: clampX(subject.x), y: subject.y + subject.height + gap },
+    { x: clampX(subject.x), y: subject.y - size.height - gap },
+  ];
+  const fits = candidates.find(({ x, y }) => x >= 0 && y >= 0 && x + size.width <= room.width && y + size.height <= room.height);
+  if (fits) return fits;
+  // No side has room for all of it: the corner that hides least of the subject.
+  const corners = candidates.map(({ x, y }) => ({ x: clampX(x), y: clampY(y) }));
+  const hidden = ({ x, y }: { x: number; y: number }): number => covered({ x, y, ...size }, subject);
+  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best));
+}
+
+function covered(a: Rect, b: Rect): number {
+  if (!overlaps(a, b)) return 0;
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width * height;
+}
+
+export interface CardEvents {
+  reveal(place: Place): void;
+  pin(pinned: boolean): void;
+  close(): void;
+}
+
+/** The hover card: one element, filled anew for each item. */
+export class Card {
+  readonly root = element('div', { class: 'card', role: 'dialog', 'aria-label': 'Details', hidden: true });
+  pinned = false;
+  /** The item that it tells about, or null. */
+  shown: string | null = null;
+  private subject: Rect | null = null;
+  private readonly pinButton = iconButton('pin', 'Pin (P)', () => this.setPinned(!this.pinned));
+
+  constructor(private readonly room: () => Size, private readonly events: CardEvents) {}
+
+  show(id: string, model: CardModel, subject: Rect): void {
+    this.shown = id;
+    this.root.replaceChildren(...this.content(model));
+    this.root.setAttribute('aria-label', `${model.title}, details`);
+    this.root.hidden = false;
+    this.move(subject);
+  }
+
+  /** Follows its subject; a card of a subject that left the screen stays at the edge. */
+  move(subject: Rect): void {
+    if (!this.shown) return;
+    this.subject = subject;
+    const { x, y } = placeCard(subject, { width: this.root.offsetWidth, height: this.root.offsetHeight }, this.room());
+    this.root.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+
+  hide(): void {
+    if (!this.shown) return;
+    this.shown = null;
+    this.pinned = false;
+    this.root.classList.remove('pinned');
+    this.root.hidden = true;
+    this.events.close();
+  }
+
+  setPinned(pinned: boolean): void {
+    if (!this.shown) return;
+    this.pinned = pinned;
+    this.root.classList.toggle('pinned', pinned);
+    relabel(this.pinButton, pinned ? 'pinned' : 'pin', pinned ? 'Unpin (P)' : 'Pin (P)');
+    this.pinButton.setAttribute('aria-pressed', String(pinned));
+    this.events.pin(pinned);
+    if (this.subject) this.move(this.subject);
+  }
+
+  private content(model: CardModel): Node[] {
+    relabel(this.pinButton, this.pinned ? 'pinned' : 'pin', this.pinned ? 'Unpin (P)' : 'Pin (P)');
+    const head = element('div', { class: 'card-head' },
+      element('span', { class: 'card-title' }, model.title),
+      element('span', { class: 'card-kind' }, model.name ? `${model.kind} ‘${model.name}’` : model.kind),
+      this.pinButton);
+    const parts: Node[] = [head];
+    if (model.shapes) parts.push(element('div', { class: 'card-shapes' }, model.shapes));
+    if (model.config.length > 0) {
+      parts.push(element('dl', { class: 'card-config' },
+        ...model.config.flatMap(({ key, value }) => [element('dt', {}, key), element('dd', {}, value)])));
+    }
+    parts.push(table(model));
+    if (model.receptiveField) {
+      parts.push(element('div', { class: 'card-note' }, `Receptive field ${model.receptiveField}`));
+    }
+    for (const note of model.notes) parts.push(element('div', { class: 'card-note' }, note));
+    if (model.links.length > 0) parts.push(this.linkLine(model));
+    return parts;
+  }
+
+  private linkLine(model: CardModel): HTMLElement {
+    const line = element('div', { class: 'card-links' });
+    for (const { label, role, place } of model.links) {
+      const link = element('button', { class: 'link', type: 'button', title: `${place.file}, line ${place.line}` }, label);
+      link.addEventListener('click', () => this.events.reveal(place));
+      line.append(element('span', { class: 'card-link' }, element('span', { class: 'dimmed' }, `${role} `), link));
+    }
+    return line;
+  }
+}
+
+function table(model: CardModel): HTMLElement {
+  const head = element('tr', {},
+    element('td', {}), element('td', {}),
+    ...(model.block === null ? [] : [element('th', { scope: 'col' }, `of ${model.block}`)]),
+    element('th', { scope: 'col' }, 'of model'));
+  return element('table', { class: 'card-table' },
+    element('thead', {}, head),
+    element('tbody', {}, ...model.rows.map((row) => tableRow(row, model.block !== null))));
+}
+
+function tableRow(row: CardRow, withBlock: boolean): HTMLElement {
+  return element('tr', {},
+    element('th', { scope: 'row' }, row.label),
+    element('td', { class: 'number' }, row.value),
+    ...(withBlock ? [shareCell(row.ofBlock)] : []),
+    shareCell(row.ofModel));
+}
+
+function shareCell(part: number | null): HTMLElement {
+  if (part === null) return element('td', { class: 'share' }, '–');
+  const fill = element('span', { class: 'bar-fill' });
+  fill.style.width = `${Math.round(part * 1000) / 10}%`;
+  return element('td', { class: 'share' },
+    element('span', { class: 'bar', 'aria-hidden': 'true' }, fill), element('span', { class: 'bar-text' }, percent(part)));
+}

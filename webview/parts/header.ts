@@ -1,0 +1,185 @@
+import type { Builder, CostedModel } from '../../src/graph';
+import type { FromPage } from '../../src/panel/protocol';
+import type { Direction, Mode } from '../../src/scene/types';
+import { amountText, bytes, count, plural } from '../model/format';
+import type { ViewState } from '../store';
+import { element, icon, iconButton, relabel } from './dom';
+
+export type ExportFormat = Extract<FromPage, { type: 'export' }>['format'];
+
+export interface HeaderEvents {
+  pick(builder: string): void;
+  pickModel(model: number): void;
+  mode(mode: Mode): void;
+  /** One level more or less. */
+  depth(step: 1 | -1): void;
+  expandAll(): void;
+  collapseAll(): void;
+  /** Back to the opening view's choice of open blocks. */
+  reset(): void;
+  direction(direction: Direction): void;
+  allShapes(shown: boolean): void;
+  fit(): void;
+  search(): void;
+  export(format: ExportFormat): void;
+}
+
+export interface HeaderContent {
+  builders: Builder[];
+  picked: string | null;
+  models: CostedModel[];
+  model: number;
+  view: ViewState;
+}
+
+const modeNames: Record<Mode, string> = { kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Activation memory' };
+
+const formats: [ExportFormat, string][] = [
+  ['svg', 'SVG picture'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
+];
+
+/** Arguments as they would stand in a call, shortened: `resnet50(1000)`. */
+export function signature(builder: Builder): string {
+  if (builder.args.length === 0) return builder.name;
+  const args = builder.args.map((arg) => {
+    const text = JSON.stringify(arg) ?? '…';
+    return text.length > 24 ? `${text.slice(0, 22)}…` : text;
+  }).join(', ');
+  return `${builder.name}(${args.length > 48 ? `${args.slice(0, 46)}…` : args})`;
+}
+
+/** The one line above the picture. */
+export class Header {
+  readonly root = element('header', { class: 'header' });
+  private readonly picker = element('select', { class: 'picker', title: 'Builder', 'aria-label': 'Builder' });
+  private readonly single = element('span', { class: 'builder' });
+  private readonly modelPicker = element('select', { class: 'picker models', title: 'Model', 'aria-label': 'Model' });
+  private readonly totals = element('div', { class: 'totals' });
+  private readonly mode = element('select', { class: 'mode', title: 'Colour and figures', 'aria-label': 'Colour and figures' });
+  private readonly depth = element('button', { class: 'depth-value', type: 'button', title: 'Depth (click for the opening view)' });
+  private readonly turn: HTMLButtonElement;
+  private readonly shapes: HTMLButtonElement;
+  private readonly menuButton: HTMLButtonElement;
+  private readonly menu = element('div', { class: 'menu', role: 'menu', 'aria-label': 'Export as', hidden: true });
+  private direction: Direction = 'down';
+  private shapesShown = false;
+  private written = '';
+
+  constructor(private readonly events: HeaderEvents) {
+    this.turn = iconButton('arrow-right', '', () => events.direction(this.direction === 'down' ? 'right' : 'down'));
+    this.shapes = iconButton('symbol-ruler', '', () => events.allShapes(!this.shapesShown));
+    this.menuButton = iconButton('export', 'Export…', () => this.openMenu(this.menu.hidden !== false));
+    this.menuButton.setAttribute('aria-haspopup', 'menu');
+    this.menuButton.setAttribute('aria-expanded', 'false');
+    for (const mode of Object.keys(modeNames) as Mode[]) this.mode.append(element('option', { value: mode }, modeNames[mode]));
+    this.picker.addEventListener('change', () => events.pick(this.picker.value));
+    this.modelPicker.addEventListener('change', () => events.pickModel(Number(this.modelPicker.value)));
+    this.mode.addEventListener('change', () => events.mode(this.mode.value as Mode));
+    this.depth.addEventListener('click', () => events.reset());
+    this.fillMenu();
+    this.root.append(
+      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.modelPicker),
+      this.totals,
+      element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'View' },
+        this.mode,
+        element('span', { class: 'group depth', role: 'group', 'aria-label': 'Depth' },
+          iconButton('remove', 'One level less ([)', () => events.depth(-1)), this.depth,
+          iconButton('add', 'One level more (])', () => events.depth(1))),
+        iconButton('collapse-all', 'Close all blocks', () => events.collapseAll()),
+        iconButton('expand-all', 'Open all blocks', () => events.expandAll()),
+        this.shapes, this.turn,
+        iconButton('screen-full', 'Fit (F)', () => events.fit()),
+        iconButton('search', 'Find (Ctrl+F)', () => events.search()),
+        element('span', { class: 'menu-anchor' }, this.menuButton, this.menu)));
+  }
+
+  update(content: HeaderContent): void {
+    const { builders, picked, models, model, view } = content;
+    const current = models[model]?.graph.builder ?? builders.find((builder) => builder.name === picked) ?? builders[0];
+    this.direction = view.direction;
+    this.shapesShown = view.allShapes;
+    relabel(this.turn, view.direction === 'down' ? 'arrow-right' : 'arrow-down',
+      view.direction === 'down' ? 'Draw from left to right' : 'Draw from top to bottom');
+    relabel(this.shapes, 'symbol-ruler', view.allShapes ? 'Shapes only where they change' : 'Shapes on all edges');
+    this.shapes.setAttribute('aria-pressed', String(view.allShapes));
+    this.mode.value = view.mode;
+    const depth = view.depth === null ? 'auto' : view.depth === 'all' ? 'all' : String(view.depth);
+    if (this.depth.textContent !== depth) {
+      this.depth.textContent = depth;
+      this.depth.setAttribute('aria-label', `Depth ${depth}; back to the opening view`);
+    }
+    this.writePickers(builders, current, models, model);
+    this.writeTotals(models[model]);
+  }
+
+  private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
+    const key = JSON.stringify([builders.map(signature), current && signature(current), models.map((m) => m.graph.name), model]);
+    if (key === this.written) return;
+    this.written = key;
+    const several = builders.length > 1;
+    this.picker.hidden = !several;
+    this.single.hidden = several;
+    this.single.textContent = current ? signature(current) : '';
+    this.picker.replaceChildren(...builders.map((builder) => {
+      const shown = builder.name === current?.name ? current : builder;
+      return element('option', { value: builder.name, selected: builder.name === current?.name }, signature(shown));
+    }));
+    this.modelPicker.hidden = models.length < 2;
+    this.modelPicker.replaceChildren(...models.map((each, i) =>
+      element('option', { value: String(i), selected: i === model }, `${i + 1} of ${models.length}: ${each.graph.name}`)));
+  }
+
+  private writeTotals(model: CostedModel | undefined): void {
+    if (!model) {
+      this.totals.replaceChildren();
+      return;
+    }
+    const { totals, batch } = model.cost;
+    const figure = (value: string, unit: string, title: string, kind: string): HTMLElement =>
+      element('span', { class: `total ${kind}`, title }, element('b', {}, value), ` ${unit}`);
+    const macs = { known: totals.known.macs, unknown: totals.macs === null ? 1 : 0 };
+    const memory = { known: totals.known.activationBytes, unknown: totals.activationBytes === null ? 1 : 0 };
+    this.totals.replaceChildren(
+      ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
+      figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
+      figure(count(totals.params), 'params', `${plural(totals.params, 'parameter')}, ${totals.trainable.toLocaleString('en-US')} trainable`, 'params'),
+      figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
+      figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));
+  }
+
+  private fillMenu(): void {
+    for (const [format, name] of formats) {
+      const entry = element('button', { class: 'menu-item', role: 'menuitem', type: 'button', tabindex: '-1' }, name);
+      entry.addEventListener('click', () => {
+        this.openMenu(false);
+        this.events.export(format);
+      });
+      this.menu.append(entry);
+    }
+    this.menu.addEventListener('keydown', (event) => {
+      const entries = [...this.menu.querySelectorAll('button')];
+      const at = entries.indexOf(document.activeElement as HTMLButtonElement);
+      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      if (step) entries[(at + step + entries.length) % entries.length]?.focus();
+      else if (event.key === 'Escape') this.openMenu(false);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    document.addEventListener('pointerdown', (event) => {
+      if (!this.menu.hidden && !this.menu.parentElement!.contains(event.target as globalThis.Node)) this.openMenu(false, false);
+    });
+  }
+
+  private openMenu(open: boolean, refocus = true): void {
+    this.menu.hidden = !open;
+    this.menuButton.setAttribute('aria-expanded', String(open));
+    if (open) this.menu.querySelector('button')?.focus();
+    else if (refocus) this.menuButton.focus();
+  }
+}
+
+function flops(model: CostedModel): string {
+  const { totals } = model.cost;
+  return `${amountText({ known: totals.known.flops, unknown: totals.flops === null ? 1 : 0 }, count)} FLOPs`;
+}

@@ -1,0 +1,92 @@
+import type { Diagnostic, Place } from '../../src/graph';
+import type { FromPage, PanelState } from '../../src/panel/protocol';
+import { placeLabel } from './cardModel';
+import { element, icon } from './dom';
+
+export type RunCommand = Extract<FromPage, { type: 'run' }>['command'];
+
+export interface NoticeEvents {
+  reveal(place: Place): void;
+  run(command: RunCommand): void;
+}
+
+/** The diagnostic that explains most: the first error, else the first warning. */
+export function foremost(diagnostics: Diagnostic[]): Diagnostic | null {
+  return diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics.find(({ severity }) => severity === 'warning') ?? null;
+}
+
+/** What stands around the picture: the progress bar, the slim bar of the first error, and the page when there is nothing to draw. */
+export class Notices {
+  readonly progress = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Evaluating', hidden: true }, element('div', { class: 'progress-bit' }));
+  readonly bar = element('div', { class: 'notice', role: 'status', hidden: true });
+  readonly empty = element('div', { class: 'empty', hidden: true });
+  private busyTimer: ReturnType<typeof setTimeout> | undefined;
+  private pageProblem: string | null = null;
+  private last: PanelState | null = null;
+
+  constructor(private readonly events: NoticeEvents) {}
+
+  /** Shows the bar after a moment, so that an evaluation of a few milliseconds does not flicker. */
+  busy(busy: boolean): void {
+    clearTimeout(this.busyTimer);
+    if (!busy) this.progress.hidden = true;
+    else this.busyTimer = setTimeout(() => { this.progress.hidden = false; }, 150);
+  }
+
+  /** A trouble of the page itself (its layout worker); `null` when it is over. */
+  problem(message: string | null): void {
+    this.pageProblem = message;
+    this.update(this.last);
+  }
+
+  update(state: PanelState | null): void {
+    this.last = state;
+    const drawable = (state?.models.length ?? 0) > 0;
+    this.writeBar(state, drawable);
+    this.writeEmpty(state, drawable);
+  }
+
+  private writeBar(state: PanelState | null, drawable: boolean): void {
+    const first = state && drawable ? foremost(state.diagnostics) : null;
+    const failed = first && (state?.stale || first.severity === 'error' || state?.models.some((model) => !model.graph.complete));
+    if (this.pageProblem) {
+      this.bar.replaceChildren(icon('error'), element('span', { class: 'notice-text' }, this.pageProblem));
+    } else if (first && failed) {
+      this.bar.replaceChildren(icon(first.severity), element('span', { class: 'notice-text', title: first.message }, first.message), this.link(first));
+      const more = state!.diagnostics.filter(({ severity }) => severity === 'error').length - 1;
+      if (more > 0) this.bar.append(this.command(`${more} more`, 'problems'));
+    } else if (state?.stale && drawable) {
+      this.bar.replaceChildren(icon('info'), element('span', { class: 'notice-text' }, 'The picture is from before the last change.'));
+    } else {
+      this.bar.hidden = true;
+      this.bar.replaceChildren();
+      return;
+    }
+    this.bar.classList.toggle('error', this.pageProblem !== null || first?.severity === 'error');
+    this.bar.hidden = false;
+  }
+
+  private writeEmpty(state: PanelState | null, drawable: boolean): void {
+    this.empty.hidden = state === null || drawable;
+    if (!state || drawable) return;
+    const first = foremost(state.diagnostics);
+    const sentence = state.nothing ?? first?.message ?? 'This file makes no model yet.';
+    const actions = element('div', { class: 'empty-actions' });
+    if (first) actions.append(this.link(first), this.command('Show Problems', 'problems'));
+    else actions.append(this.command('Open an Example', 'example'));
+    this.empty.replaceChildren(icon(first ? first.severity : 'type-hierarchy-sub'), element('p', {}, sentence), actions);
+    if (first && state.nothing && first.message !== state.nothing) this.empty.insertBefore(element('p', { class: 'dimmed' }, first.message), actions);
+  }
+
+  private link(diagnostic: Diagnostic): HTMLElement {
+    const link = element('button', { class: 'link', type: 'button', title: 'Go to the place' }, placeLabel(diagnostic.place));
+    link.addEventListener('click', () => this.events.reveal(diagnostic.place));
+    return link;
+  }
+
+  private command(label: string, command: RunCommand): HTMLElement {
+    const button = element('button', { class: 'link', type: 'button' }, label);
+    button.addEventListener('click', () => this.events.run(command));
+    return button;
+  }
+}

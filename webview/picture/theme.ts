@@ -1,0 +1,166 @@
+import type { Category } from '../../src/scene/types';
+import { contrast, css, luminance, mix, parseColour, type Rgb, withLightness } from './colour';
+
+/** The colours and fonts of the picture, taken from the editor's theme. */
+export interface Theme {
+  light: boolean;
+  highContrast: boolean;
+  background: Rgb;
+  foreground: Rgb;
+  /** Figures, shapes and other secondary text. */
+  dimmed: string;
+  text: string;
+  edge: string;
+  litEdge: string;
+  pillFill: Rgb;
+  pillStroke: string;
+  blockStroke: string;
+  focus: string;
+  selection: string;
+  match: string;
+  currentMatch: string;
+  kinds: Record<Category, Rgb>;
+  family: string;
+}
+
+/** VS Code's own defaults (Dark Modern), for a variable that a theme leaves out. */
+const fallback = {
+  '--vscode-editor-background': '#1f1f1f',
+  '--vscode-editor-foreground': '#cccccc',
+  '--vscode-descriptionForeground': '#9d9d9d',
+  '--vscode-focusBorder': '#0078d4',
+  '--vscode-charts-blue': '#59a4f9',
+  '--vscode-charts-green': '#89d185',
+  '--vscode-charts-yellow': '#cca700',
+  '--vscode-charts-orange': '#d18616',
+  '--vscode-charts-purple': '#b180d7',
+  '--vscode-terminal-ansiCyan': '#11a8cd',
+  '--vscode-terminal-ansiMagenta': '#bc3fbc',
+  '--vscode-editor-findMatchHighlightBackground': '#ea5c0055',
+  '--vscode-editor-findMatchBackground': '#9e6a03',
+} as const;
+
+type Variable = keyof typeof fallback;
+
+/**
+ * Hue (from the theme) and lightness (ours) of each kind. Neighbours in hue differ in lightness, so that the kinds stay
+ * apart for colour-blind readers and in print. Lightness is OKLab's, for a dark and a light ground.
+ */
+const kinds: Record<Exclude<Category, 'input' | 'reshape' | 'merge' | 'dropout'>, { variable: Variable; hue?: string; dark: number; light: number }> = {
+  convolution: { variable: '--vscode-charts-blue', dark: 0.66, light: 0.53 },
+  dense: { variable: '--vscode-terminal-ansiCyan', hue: '#12b5a5', dark: 0.78, light: 0.44 },
+  normalization: { variable: '--vscode-charts-green', dark: 0.86, light: 0.64 },
+  activation: { variable: '--vscode-charts-yellow', hue: '#e0a800', dark: 0.8, light: 0.68 },
+  pooling: { variable: '--vscode-charts-purple', dark: 0.6, light: 0.42 },
+  recurrent: { variable: '--vscode-terminal-ansiMagenta', hue: '#e0569b', dark: 0.7, light: 0.56 },
+  attention: { variable: '--vscode-charts-orange', dark: 0.72, light: 0.6 },
+  custom: { variable: '--vscode-charts-orange', dark: 0.72, light: 0.6 },
+};
+
+/** Reads the theme of `element`'s document as it is now. */
+export function readTheme(element: HTMLElement): Theme {
+  const probe = document.createElement('span');
+  element.append(probe);
+  const read = (name: Variable | string): Rgb | null => {
+    probe.style.color = '';
+    if (!getComputedStyle(element).getPropertyValue(name).trim()) return null;
+    probe.style.color = `var(${name})`;
+    return parseColour(getComputedStyle(probe).color);
+  };
+  const take = (name: Variable): Rgb => read(name) ?? parseColour(fallback[name])!;
+  try {
+    return makeTheme(take, read, classify(document.body), getComputedStyle(element).fontFamily);
+  } finally {
+    probe.remove();
+  }
+}
+
+interface Ground {
+  highContrast: boolean;
+}
+
+function classify(body: HTMLElement): Ground {
+  return { highContrast: body.classList.contains('vscode-high-contrast') || body.classList.contains('vscode-high-contrast-light') };
+}
+
+/** Derives every colour of the picture from the theme's; pure, for tests. */
+export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) => Rgb | null, ground: Ground, family: string): Theme {
+  const background = mix({ r: 0, g: 0, b: 0, a: 1 }, take('--vscode-editor-background'), 1);
+  const foreground = take('--vscode-editor-foreground');
+  const light = luminance(background) > 0.35;
+  const { highContrast } = ground;
+  const border = read('--vscode-contrastBorder') ?? foreground;
+  const line = (amount: number): string => css(highContrast ? border : mix(background, foreground, amount));
+  return {
+    light,
+    highContrast,
+    background,
+    foreground,
+    text: css(foreground, 1),
+    dimmed: css(legible(take('--vscode-descriptionForeground'), background, foreground)),
+    edge: line(light ? 0.38 : 0.42),
+    litEdge: css(legible(take('--vscode-focusBorder'), background, foreground, 3)),
+    pillFill: highContrast ? background : mix(background, foreground, light ? 0.035 : 0.07),
+    pillStroke: line(light ? 0.2 : 0.2),
+    blockStroke: line(light ? 0.16 : 0.16),
+    focus: css(take('--vscode-focusBorder'), 1),
+    selection: css(take('--vscode-focusBorder'), light ? 0.12 : 0.22),
+    match: css(take('--vscode-editor-findMatchHighlightBackground')),
+    currentMatch: css(take('--vscode-editor-findMatchBackground')),
+    kinds: kindColours(take, background, foreground, light),
+    family: family || 'system-ui, sans-serif',
+  };
+}
+
+function kindColours(take: (name: Variable) => Rgb, background: Rgb, foreground: Rgb, light: boolean): Record<Category, Rgb> {
+  const own = (kind: keyof typeof kinds): Rgb => {
+    const { variable, hue, dark, light: lightness } = kinds[kind];
+    const base = hue ? parseColour(hue)! : take(variable);
+    return legible(withLightness(base, light ? lightness : dark), background, foreground, 3);
+  };
+  const grey = mix(background, foreground, 0.6);
+  return {
+    input: mix(background, foreground, 0.75),
+    convolution: own('convolution'),
+    dense: own('dense'),
+    normalization: own('normalization'),
+    activation: own('activation'),
+    pooling: own('pooling'),
+    recurrent: own('recurrent'),
+    attention: own('attention'),
+    custom: own('custom'),
+    merge: grey,
+    dropout: mix(background, foreground, 0.45),
+    reshape: mix(background, foreground, 0.3),
+  };
+}
+
+/** Moves a colour towards the foreground until it has the wanted contrast on the ground (4.5 for text, 3 for marks). */
+export function legible(colour: Rgb, background: Rgb, foreground: Rgb, wanted = 4.5): Rgb {
+  const solid = mix(background, colour, 1);
+  for (let t = 0; t <= 1; t += 0.1) {
+    const candidate = mix(solid, { ...foreground, a: 1 }, t);
+    if (contrast(candidate, background) >= wanted) return candidate;
+  }
+  return { ...foreground, a: 1 };
+}
+
+/** A block's fill: the ground, a little nearer the foreground with each level. */
+export function blockFill(theme: Theme, depth: number): Rgb {
+  if (theme.highContrast) return theme.background;
+  const step = theme.light ? 0.022 : 0.026;
+  return mix(theme.background, theme.foreground, Math.min(6, depth + 1) * step);
+}
+
+/** Calls back when the theme's class or variables change. Returns the way to stop. */
+export function watchTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id', 'data-vscode-theme-kind'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  const media = matchMedia('(forced-colors: active)');
+  media.addEventListener('change', changed);
+  return () => {
+    observer.disconnect();
+    media.removeEventListener('change', changed);
+  };
+}

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { MAX_STACK_SIZE, QuickJS, type Snapshot } from 'quickjs-wasi';
+import { JSException, MAX_STACK_SIZE, QuickJS, type Snapshot } from 'quickjs-wasi';
 import type { RunResult, Target } from './types';
 
 export interface Limits {
@@ -70,10 +70,12 @@ export class Sandbox {
     });
     try {
       let fault: string | null = null;
+      let stack = '';
       const guarded = (run: () => void) => {
         try { run(); } catch (error) {
-          if (stopped) return;
           if (error instanceof WebAssembly.RuntimeError) throw error;
+          if (error instanceof JSException) stack ||= error.stack ?? '';
+          if (stopped) return;
           fault ??= String((error as Error).message ?? error);
           (error as { dispose?: () => void }).dispose?.();
         }
@@ -95,7 +97,7 @@ export class Sandbox {
         : fault && /out of memory/.test(fault) ? `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB.` : fault;
       stopped = null;
       deadline = performance.now() + limits.timeMs;
-      const text = vm.evalCode(`__guest.finish(${JSON.stringify(interrupted)})`, 'blocklens').consume((h) => h.toString());
+      const text = vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })})`, 'blocklens').consume((h) => h.toString());
       return { status: 'done', result: JSON.parse(text) as RunResult, memoryBytes: vm.getMemoryUsage().mallocSize };
     } finally {
       // A VM that has trapped may trap again while it is taken down; it is garbage either way.

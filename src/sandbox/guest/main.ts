@@ -5,7 +5,7 @@ import type { RunResult, Target } from '../types';
 import { Description, isModel, type ModelLike, rememberOwnClasses } from './describe';
 import { installEnvironment, runTimers, warnings } from './environment';
 import { installMetaBackend, metaTensor } from './meta-backend';
-import { currentFrame, type Frame, instrument, made, restoreFrame } from './recorder';
+import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
 
 /**
@@ -111,10 +111,22 @@ let target: Target = { kind: 'top' };
 /** The value of a top-level name; stops short of a name whose initialiser never ran. */
 function named(name: string): unknown { try { return top[name]?.(); } catch { return undefined; } }
 
-async function invoke(): Promise<unknown> {
-  // Twice: what a module awaits at its top level may itself be a module that awaits.
-  load(entry);
-  for (const definition of [...definitions.values()]) await definition.loading;
+/** What the module threw while it loaded, unless the target could be run all the same. */
+let loadError: { error: unknown; frame: Frame | null } | null = null;
+
+/** Loads the entry, then runs the target at once where nothing awaits: an interrupt then tells its place on the stack. */
+function start(): unknown {
+  try { load(entry); } catch (error) { loadError = { error, frame: currentFrame() }; }
+  restoreFrame(null);
+  const loading = [...definitions.values()].map((d) => d.loading).filter((value) => value instanceof Promise);
+  if (loading.length === 0) return invoke();
+  return Promise.all(loading).catch((error: unknown) => { loadError ??= { error, frame: null }; }).then(invoke);
+}
+
+function invoke(): unknown {
+  // A function declared at the top level is there even when the code below it threw.
+  const root = target.kind === 'method' ? target.className : target.kind === 'function' || target.kind === 'class' ? target.name.split('.')[0] as string : null;
+  if (loadError && (root === null || named(root) === undefined)) throw loadError.error;
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
@@ -132,8 +144,8 @@ async function invoke(): Promise<unknown> {
       const type = named(target.className) as (new () => Record<string, (...args: unknown[]) => unknown>) & Record<string, (...args: unknown[]) => unknown>;
       if (target.static) return (type[target.name] as (...args: unknown[]) => unknown).apply(type, target.args);
       const instance = new type();
-      const value = await (instance[target.name] as (...args: unknown[]) => unknown).apply(instance, target.args);
-      return [value, instance];
+      const value = (instance[target.name] as (...args: unknown[]) => unknown).apply(instance, target.args);
+      return value instanceof Promise ? value.then((inner) => [inner, instance]) : [value, instance];
     }
   }
 }
@@ -155,20 +167,25 @@ const guest = {
   run(request: { entry: string; target: Target }) {
     entry = request.entry;
     target = request.target;
-    invoke().then(
-      (value) => { outcome = { value, frame: null, done: true }; },
-      (error) => { outcome = { error, frame: currentFrame(), done: true }; });
+    const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
+    const thrown = (error: unknown) => { outcome = { error, frame: currentFrame(), done: true }; };
+    try {
+      const value = start();
+      if (value instanceof Promise) value.then(settled, thrown);
+      else settled(value);
+    } catch (error) { thrown(error); }
   },
   /** True while something may still happen. */
   tick(): boolean { return !outcome.done && runTimers(); },
   isDone: () => outcome.done,
-  /** `interrupted`: what the host stopped the run for, in words. */
-  finish(interrupted: string | null): string {
+  /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. */
+  finish(interrupted: { message: string; stack: string } | null): string {
     const description = new Description();
-    const error = interrupted ? new Error(interrupted) : outcome.error;
-    const frame = interrupted ? currentFrame() : outcome.frame;
+    const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : outcome.error;
+    const failed = failure !== undefined;
+    const error = failed ? failure : loadError?.error;
+    const frame = interrupted ? interruptedFrame() : failed ? outcome.frame : loadError?.frame ?? null;
     restoreFrame(null);
-    const failed = error !== undefined;
     const found: RunResult['found'] = [];
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
     if (target.kind === 'top') {
@@ -199,7 +216,7 @@ const guest = {
       raw: description.raw,
       found,
       topNames,
-      error: failed ? description.error(error, frame) : null,
+      error: error === undefined ? null : description.error(error, frame),
       pending: !outcome.done && !interrupted,
       warnings,
     };

@@ -17,7 +17,13 @@ export interface Frame {
 }
 
 let current: Frame | null = null;
-/** The frame that was current when the last interrupt struck: uncatchable errors leave it standing. */
+let latest: Frame | null = null;
+
+/**
+ * Where an interrupt struck, which no `finally` of the user's has seen: the loop that was going round (its iteration has just
+ * been left, or is still open), else the innermost call or function.
+ */
+export const interruptedFrame = (): Frame | null => (latest?.kind === 'l' && latest.parent === current ? latest : current ?? latest);
 export const currentFrame = (): Frame | null => current;
 export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 
@@ -25,7 +31,7 @@ export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 export function instrument(module: number) {
   const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
     const previous = current;
-    current = { parent: previous, module, kind, id, values, index: -1 };
+    current = latest = { parent: previous, module, kind, id, values, index: -1 };
     return previous;
   };
   return {

@@ -70,7 +70,7 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
     return { macs: null, flops: null, activationBytes, look: { kind: 'unknown' }, why };
   }
 
-  const open = filledInputs.findIndex((shape) => shape === null) >= 0 || !outputsKnown;
+  const open = filledInputs.includes(null) || !outputsKnown;
   const use: Use = {
     className: layer.className,
     config: layer.config,

@@ -1,6 +1,6 @@
 import type { CostedModel } from '../graph';
 import { exact, shapeText } from './figures';
-import { blockTitle, modelTitle, outline, type BlockItem } from './outline';
+import { blockTitle, layerTitle, modelTitle, outline, type BlockItem } from './outline';
 
 /** A graph drawing as text formats need it: boxes within boxes, and arrows between the innermost. */
 export interface Box {
@@ -35,7 +35,7 @@ export function drawing(models: readonly CostedModel[]): { boxes: Box[]; arrows:
         if (item.kind === 'use') {
           const id = `n${uses++}`;
           ids.set(item.node.id, id);
-          const label = [item.layer.name, item.layer.className, ...(item.cost.params > 0 && !item.again ? [`${exact(item.cost.params)} params`] : [])];
+          const label = [layerTitle(item.layer), ...(item.cost.params > 0 && !item.again ? [`${exact(item.cost.params)} params`] : [])];
           at.box.boxes.push({ id, label, boxes: [], block: false });
         } else {
           const box: Box = { id: `b${blocks++}`, label: [blockTitle(item.block)], boxes: [], block: true };

@@ -1,5 +1,5 @@
 import { atLeast, exact, fieldText, shapeText } from './figures';
-import { blockTitle, flatten, modelTitle, outline, type Item } from './outline';
+import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import { reasons } from './table';
 import type { CostedModel } from '../graph';
@@ -12,7 +12,7 @@ function literal(text: string): string {
 /** Markdown drops leading spaces; em spaces keep the indentation. */
 const indent = (depth: number): string => '\u2003'.repeat(depth);
 
-function row(item: Item): string {
+function row(item: Item, file: string): string {
   const cells = item.kind === 'block'
     ? [
         `${indent(item.depth - 1)}**${literal(blockTitle(item.block))}**`, '', '', exact(item.cost.params),
@@ -20,7 +20,7 @@ function row(item: Item): string {
         atLeast(item.cost.activationBytes, item.cost.known.activationBytes), '',
       ]
     : [
-        `${indent(item.depth - 1)}${literal(item.layer.name)}`, literal(item.layer.className),
+        `${indent(item.depth - 1)}${literal(layerTitle(item.layer))}`, literal(lineText(item.layer, file)),
         item.node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
         item.again ? 'shared' : exact(item.cost.params), exact(item.cost.macs), exact(item.cost.flops),
         exact(item.cost.activationBytes), fieldText(item.cost.receptiveField),
@@ -41,12 +41,12 @@ function section(model: CostedModel): string {
     `- For a batch of ${batch}: ${atLeast(totals.macs, totals.known.macs)} MACs, ${atLeast(totals.flops, totals.known.flops)} FLOPs, ` +
       `${atLeast(totals.activationBytes, totals.known.activationBytes)} bytes of activations`,
     `- Layers: ${exact(totals.layers)}`,
-    ...(totals.unknown > 0 ? [`- Cannot be known in ${totals.unknown} uses: ${literal(reasons(model).join('; '))}`] : []),
+    ...(totals.unknown > 0 ? [`- Cannot be known for ${totals.unknown === 1 ? 'one use of a layer' : `${totals.unknown} uses of layers`}: ${literal(reasons(model).join('; '))}`] : []),
     ...(model.graph.complete ? [] : ['- Incomplete: these are the layers made before the error']),
     '',
-    '| Layer | Class | Output | Params | MACs | FLOPs | Activations (B) | Field |',
-    '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
-    ...[...flatten(outline(model))].map(row),
+    '| Layer | Line | Output | Params | MACs | FLOPs | Activations (B) | Field |',
+    '| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...[...flatten(outline(model))].map((item) => row(item, model.graph.builder.place.file)),
     '',
   ].join('\n');
 }

@@ -64,3 +64,14 @@ export function blockTitle(block: Block): string {
 export function modelTitle({ graph }: CostedModel): string {
   return graph.name && graph.name !== graph.builder.name ? `${graph.builder.name} (${graph.name})` : graph.builder.name;
 }
+
+/** A layer by the name that its author gave it, with its class; a running name of the library's (`conv2d_Conv2D17`) says no more than the class. */
+export function layerTitle({ named, name, className }: Layer): string {
+  return named && name !== className ? `${name} (${className})` : className;
+}
+
+/** The line where a layer was made, with its file when that is not the builder's; empty when it is not known. */
+export function lineText({ source }: Layer, builderFile: string): string {
+  if (!source) return '';
+  return source.file === builderFile ? String(source.line) : `${source.file.split('/').at(-1)}:${source.line}`;
+}

@@ -1,26 +1,27 @@
 import { atLeast, exact, fieldText, shapeText } from './figures';
-import { blockTitle, flatten, modelTitle, outline, type Item } from './outline';
+import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import type { CostedModel } from '../graph';
 
-/** A row of cells; the first two are text, the others figures. */
+/** A row of cells; the first three are text, the others figures. */
 type Row = string[];
 
-const HEAD: Row = ['Layer', 'Output', 'Params', 'MACs', 'FLOPs', 'Activations (B)', 'Field'];
-const TEXT_COLUMNS = 2;
+const HEAD: Row = ['Layer', 'Line', 'Output', 'Params', 'MACs', 'FLOPs', 'Activations (B)', 'Field'];
+const TEXT_COLUMNS = 3;
 
-function row(item: Item): Row {
+function row(item: Item, file: string): Row {
   const indent = '  '.repeat(item.depth - 1);
   if (item.kind === 'block') {
     const { cost } = item;
     return [
-      `${indent}${blockTitle(item.block)}`, '', exact(cost.params), atLeast(cost.macs, cost.known.macs),
+      `${indent}${blockTitle(item.block)}`, '', '', exact(cost.params), atLeast(cost.macs, cost.known.macs),
       atLeast(cost.flops, cost.known.flops), atLeast(cost.activationBytes, cost.known.activationBytes), '',
     ];
   }
   const { cost, layer, node } = item;
   return [
-    `${indent}${layer.name}  ${layer.className}`,
+    `${indent}${layerTitle(layer)}`,
+    lineText(layer, file),
     node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
     item.again ? 'shared' : exact(cost.params), exact(cost.macs), exact(cost.flops), exact(cost.activationBytes), fieldText(cost.receptiveField),
   ];
@@ -46,15 +47,15 @@ function modelTable(model: CostedModel): string {
   const { cost, graph } = model;
   const { totals } = cost;
   const total: Row = [
-    `Total  ${totals.layers} layers`, '', exact(totals.params), atLeast(totals.macs, totals.known.macs),
+    `${totals.layers} layers`, '', '', exact(totals.params), atLeast(totals.macs, totals.known.macs),
     atLeast(totals.flops, totals.known.flops), atLeast(totals.activationBytes, totals.known.activationBytes), '',
   ];
-  const lines = align([HEAD, ...[...flatten(outline(model))].map(row), total]);
+  const lines = align([HEAD, ...[...flatten(outline(model))].map((item) => row(item, graph.builder.place.file)), total]);
   const rule = '─'.repeat(Math.max(...lines.map(width)));
   const title = [modelTitle(model), `batch ${cost.batch}`, ...(graph.complete ? [] : ['incomplete: these are the layers made before the error'])];
   const notes = [
     `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
-    ...(totals.unknown > 0 ? [`${totals.unknown} uses have a cost that cannot be known: ${reasons(model).join('; ')}.`] : []),
+    ...(totals.unknown > 0 ? [`${totals.unknown === 1 ? 'One use of a layer has' : `${totals.unknown} uses of layers have`} a cost that cannot be known: ${reasons(model).join('; ')}.`] : []),
   ];
   return [title.join(', '), rule, lines[0], rule, ...lines.slice(1, -1), rule, lines[lines.length - 1], rule, ...notes].join('\n');
 }

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { ACTIVATIONS, ruledClasses, ruleOf } from '../../../src/cost';
 
 /** The library's register of serialisable classes: `[constructor, fromConfig]` by name. */
-const registered = Object.entries(tf.serialization.SerializationMap.getMap().classNameMap).map(([name, [constructor]]) => ({ name, constructor }));
+const registered = Object.entries(tf.serialization.SerializationMap.getMap().classNameMap).map(([name, [made]]) => ({ name, made }));
 
 /** Models hold layers and are drawn as blocks; they have no operations of their own. */
 const CONTAINERS = ['Model', 'Functional', 'Sequential'];
 
 const layerClasses = registered
-  .filter(({ constructor }) => constructor.prototype instanceof tf.layers.Layer)
+  .filter(({ made }) => made.prototype instanceof tf.layers.Layer)
   .map(({ name }) => name)
   .filter((name) => !CONTAINERS.includes(name));
 
@@ -35,7 +35,7 @@ describe('the registry of rules', () => {
   it('knows every activation of the library', () => {
     // Activations are the registered classes with `apply` that are neither layers nor initialisers, constraints or regularisers.
     const activations = registered
-      .filter(({ constructor }) => Object.getPrototypeOf(constructor).name === 'Activation' && !(constructor.prototype instanceof tf.layers.Layer))
+      .filter(({ made }) => Object.getPrototypeOf(made).name === 'Activation' && !(made.prototype instanceof tf.layers.Layer))
       .map(({ name }) => name);
     expect(activations.length).toBeGreaterThan(10);
     expect([...ACTIVATIONS].sort()).toEqual(activations.sort());

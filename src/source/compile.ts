@@ -6,6 +6,7 @@ import { type Outline, outline } from './candidates';
 import { collectImports, requiredSpecifiers } from './imports';
 import { instrument, type Instrumentation } from './instrument';
 import { Places } from './places';
+import { rewrite } from './rewrite';
 import type { SourceModule } from './types';
 
 /** Errors shown for one file: one mistake makes the parser report many. */
@@ -42,6 +43,8 @@ export interface CompileSettings {
   entry: boolean;
   /** An expression to evaluate in the module's scope. */
   call?: string;
+  /** Leaves everything to TypeScript's emitter: the slower way, which the tests hold the faster one against. */
+  alwaysEmit?: boolean;
 }
 
 /**
@@ -65,7 +68,7 @@ export function compile(file: string, text: string, settings: CompileSettings): 
   }
 }
 
-function compileSource(file: string, text: string, { hash, entry, call }: CompileSettings): Compiled {
+function compileSource(file: string, text: string, { hash, entry, call, alwaysEmit }: CompileSettings): Compiled {
   const module = emptyModule(file, hash);
   let source = parse(file, text);
   let callStart: number | undefined;
@@ -97,14 +100,17 @@ function compileSource(file: string, text: string, { hash, entry, call }: Compil
     }
     return { module, outline: found };
   }
-  const announcements = new Announcements(places);
-  const emitted = emit(source, { announcements, top: entry ? found.names : undefined, callStart });
+  const top = entry ? found.names : undefined;
+  let announcements = new Announcements(places);
+  const rewritten = alwaysEmit ? undefined : rewrite(source, { announcements, outline: found, top, callStart });
+  if (!rewritten) announcements = new Announcements(places);
+  const emitted = rewritten ?? emit(source, { announcements, top, callStart });
   module.code = emitted.code;
   module.map = emitted.map;
   module.sites = announcements.sites;
   module.scopes = announcements.scopes;
   module.async = announcements.async;
-  const required = requiredSpecifiers(emitted.code);
+  const required = rewritten?.required ?? requiredSpecifiers(emitted.code);
   module.imports = collectImports(source, places, source.text).filter(({ specifier }) => required.has(specifier));
   return { module, outline: found };
 }
@@ -155,7 +161,7 @@ function emit(source: ts.SourceFile, target: Instrumentation): { code: string; m
   };
   const program = ts.createProgram({ rootNames: [name], options: OPTIONS, host });
   program.emit(undefined, undefined, undefined, undefined, { before: [instrument(target)] });
-  return { code: code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: JSON.parse(map) as object };
+  return { code: code.replace(/^#!.*/, '').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: JSON.parse(map) as object };
 }
 
 function compileJson(file: string, text: string, hash: string): SourceModule {

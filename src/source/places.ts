@@ -22,6 +22,12 @@ export class Places {
     };
   }
 
+  /** Line and column of an offset, both from 0. */
+  position(offset: number): [line: number, column: number] {
+    const line = this.line(offset);
+    return [line, offset - this.starts[line]];
+  }
+
   /** Place of a node without its leading comments and blanks. */
   of(node: ts.Node): Place {
     return this.at(this.start(node), node.end);

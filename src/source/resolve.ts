@@ -7,6 +7,11 @@ const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'
 /** What TypeScript lets a specifier's JavaScript extension mean. */
 const TYPESCRIPT_OF: Record<string, string[]> = { '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
 
+/** Whether a specifier gives the real library. */
+export function isTensorFlow(specifier: string): boolean {
+  return TENSORFLOW.test(specifier);
+}
+
 interface Config {
   /** Absolute base for bare specifiers, if set. */
   baseUrl?: string;
@@ -36,7 +41,7 @@ export class Resolver {
   }
 
   async resolve(specifier: string, from: string): Promise<Resolution> {
-    if (TENSORFLOW.test(specifier)) return { kind: 'tf' };
+    if (isTensorFlow(specifier)) return { kind: 'tf' };
     if (/^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith('/')) {
       const target = specifier.startsWith('/') ? normalize(specifier) : join(folder(from), specifier);
       const found = await this.file(target, from);

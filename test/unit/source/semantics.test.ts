@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { loadText, run } from './running';
-import { snippets } from './snippets';
+import { compileAlone, run } from './running';
+import { compiled, snippets } from './snippets';
 
 /** What TypeScript alone makes of the snippet, run without a recorder. */
 async function plain(text: string, file: string): Promise<unknown> {
@@ -25,17 +25,36 @@ async function settle(value: unknown): Promise<unknown> {
   }
 }
 
-describe('instrumented code means what the source means', () => {
+const fileOf = (name: string): string => (name.startsWith('js: ') ? '/p/model.js' : '/p/model.ts');
+
+for (const way of ['rewritten', 'emitted'] as const) {
+  describe(`instrumented code, ${way}, means what the source means`, () => {
+    for (const [name, text] of Object.entries(snippets)) {
+      if (way === 'rewritten' && compiled.has(name)) continue;
+      it(name, async () => {
+        const file = fileOf(name);
+        const { program, rewritten } = compileAlone(text, file, way === 'emitted');
+        expect(program.diagnostics).toEqual([]);
+        expect(rewritten).toBe(way === 'rewritten');
+        const instrumented = run(program);
+        const expected = await plain(text, file);
+        expect(expected).not.toEqual({ value: undefined });
+        expect(await settle(instrumented.exports.result)).toEqual(expected);
+        expect(instrumented.current()).toBeNull();
+      });
+    }
+  });
+}
+
+describe('both ways announce the same', () => {
   for (const [name, text] of Object.entries(snippets)) {
-    it(name, async () => {
-      const file = name.startsWith('js: ') ? '/p/model.js' : '/p/model.ts';
-      const program = await loadText(text, { file });
-      expect(program.diagnostics).toEqual([]);
-      const instrumented = run(program);
-      const expected = await plain(text, file);
-      expect(expected).not.toEqual({ value: undefined });
-      expect(await settle(instrumented.exports.result)).toEqual(expected);
-      expect(instrumented.current()).toBeNull();
+    if (compiled.has(name)) continue;
+    it(name, () => {
+      const [one, other] = [false, true].map((alwaysEmit) => compileAlone(text, fileOf(name), alwaysEmit).module);
+      expect(one.sites).toEqual(other.sites);
+      expect(one.scopes).toEqual(other.scopes);
+      expect(one.candidates).toEqual(other.candidates);
+      expect(one.async).toBe(other.async);
     });
   }
 });

@@ -19,7 +19,8 @@ export const parts: Part[] = [
 
 /** The bundles that the unit tests use, and the package that the end-to-end tests use. */
 async function buildAndPackage(): Promise<Outcome> {
-  const { bytes } = await packageExtension();
+  const { file, bytes } = await packageExtension();
+  process.env.BLOCKLENS_VSIX = file;
   const plain = await build();
   if (plain.status !== 0) throw new Error(tail(plain.text, 60));
   return { passed: 1, failed: 0, notes: [`blocklens.vsix: ${(bytes / 1e6).toFixed(2)} MB`] };

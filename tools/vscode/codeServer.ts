@@ -24,6 +24,8 @@ export interface CodeServer extends AsyncDisposable {
   address(folder: string, payload?: [string, string][]): string;
   /** `vscode-remote:` URI of a file on this machine. */
   uri(file: string): string;
+  /** Changes user settings of the running VS Code. */
+  changeSettings(settings: Record<string, unknown>): void;
   /** The extension host's logs so far, by file name. */
   logs(): Map<string, string>;
   /** Resolves when the server ends by itself. */
@@ -49,7 +51,12 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
   const extensions = path.join(profile, 'extensions');
   mkdirSync(path.join(user, 'User'), { recursive: true });
   mkdirSync(extensions);
-  writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  let settings = { ...quietSettings };
+  const changeSettings = (changes: Record<string, unknown>) => {
+    settings = { ...settings, ...changes };
+    writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify(settings, null, 2));
+  };
+  changeSettings(options.settings ?? {});
   const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const env = {
     ...installation.env,
@@ -77,6 +84,7 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
       authority,
       uri,
       ended,
+      changeSettings,
       address(folder, payload) {
         const query = new URLSearchParams({ folder: posix(folder) });
         if (payload) query.set('payload', JSON.stringify(payload));

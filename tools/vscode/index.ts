@@ -1,7 +1,7 @@
 export { allowTestSuites, launchBrowser } from './browser';
 export { ensureChromium, findChromium } from './chromium';
 export { type CodeServer, quietSettings, startCodeServer } from './codeServer';
-export { codeServerFolder, ensureCodeServer } from './codeServerSetup';
+export { type CodeServerInstallation, codeServerFolder, ensureCodeServer } from './codeServerSetup';
 export { onPath, tail } from './debian';
 export { downloadedDesktop, hasDisplay, installedDesktop, wanted } from './desktop';
 export { Missing } from './missing';

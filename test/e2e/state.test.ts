@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { poll } from '../../tools/vscode';
+import type { Picture } from './picture';
+import { useSession } from './session';
+
+/** What someone did to the picture is still so after they looked away. */
+describe('the view’s state', () => {
+  const session = useSession();
+  let picture: Picture;
+  let block = '';
+  let open: boolean | null = null;
+
+  beforeAll(async () => {
+    picture = await session.show('resnet50.ts');
+    const item = await picture.item(/^conv1/);
+    block = item.id;
+    open = !item.open;
+    await picture.doubleClick(item);
+    await poll('conv1 to turn', async () => (await find())?.open === open);
+    await picture.header.locator('select.mode').selectOption('params');
+  });
+
+  it('is kept while another tab hides the panel', async () => {
+    await picture.header.click({ position: { x: 4, y: 4 } });
+    await session.workbench.openFile('vgg16.ts');
+    await session.page.locator('iframe.webview').first().waitFor({ state: 'hidden' });
+    await session.workbench.tab('resnet50 — resnet50.ts').or(session.workbench.tab('vgg16 — vgg16.ts')).first().click();
+    await session.workbench.tab('vgg16.ts').last().click({ button: 'middle' });
+    await session.workbench.openFile('resnet50.ts');
+    picture = await session.picture();
+    await expectKept();
+  });
+
+  it('is kept over a reload of the window', async () => {
+    await session.page.reload();
+    await session.workbench.ready();
+    picture = await session.picture();
+    await expectKept();
+    await session.shot('reloaded');
+  });
+
+  async function expectKept(): Promise<void> {
+    await poll('conv1 as it was left', async () => (await find())?.open === open);
+    expect(await picture.header.locator('select.mode').inputValue()).toBe('params');
+  }
+
+  async function find() {
+    return (await picture.items()).find((item) => item.id === block);
+  }
+});

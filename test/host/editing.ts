@@ -10,11 +10,13 @@ export async function blocklens(): Promise<BlocklensApi> {
   return extension.activate();
 }
 
-/** A folder of the workspace for a suite's files. */
+let tests = 0;
+
+/** A folder of the workspace for a test's files, another for each test: VS Code remembers documents by their path. */
 export function folder(): vscode.Uri {
   const workspace = vscode.workspace.workspaceFolders?.[0];
   assert.ok(workspace, 'a folder is open');
-  return vscode.Uri.joinPath(workspace.uri, 'suite');
+  return vscode.Uri.joinPath(workspace.uri, `suite-${tests}`);
 }
 
 export async function write(name: string, text: string): Promise<vscode.Uri> {
@@ -23,8 +25,9 @@ export async function write(name: string, text: string): Promise<vscode.Uri> {
   return uri;
 }
 
-/** Writes a file and opens it in the first column. */
+/** Writes a file and opens it in the first column, with the extension at work. */
 export async function open(name: string, text: string): Promise<vscode.TextEditor> {
+  await blocklens();
   return vscode.window.showTextDocument(await write(name, text), { viewColumn: vscode.ViewColumn.One, preview: false });
 }
 
@@ -85,15 +88,15 @@ export async function until<T>(what: string, ask: () => T | undefined | null | f
   }
 }
 
-/** Closes the panel, every editor without saving, and the suite's files. */
+/** Closes the panel, every editor without saving, and the test's files. */
 export async function tidy(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.files.revert').then(undefined, () => undefined);
   for (const document of vscode.workspace.textDocuments.filter((one) => one.isDirty)) {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await vscode.workspace.fs.delete(folder(), { recursive: true }).then(undefined, () => undefined);
+  tests++;
   const api = await blocklens();
   await until('the panel to close', () => api.lastState() === null);
 }

@@ -9,10 +9,13 @@ export async function run(): Promise<void> {
   for (const file of readdirSync(__dirname, { recursive: true, encoding: 'utf8' })) {
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   }
-  const report = { passed: 0, failed: 0, failures: [] as { title: string; message: string }[] };
+  const report = { passed: 0, failed: 0, failures: [] as { title: string; message: string }[], passes: [] as { title: string; ms: number }[] };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
-    runner.on('pass', () => report.passed++);
+    runner.on('pass', (test) => {
+      report.passed++;
+      report.passes.push({ title: test.fullTitle(), ms: test.duration ?? 0 });
+    });
     runner.on('fail', (test, error: Error) => {
       report.failed++;
       report.failures.push({ title: test.fullTitle(), message: error.stack ?? error.message });

@@ -9,7 +9,7 @@ export interface Limits {
   memoryBytes: number;
 }
 
-export const defaultLimits: Limits = { timeMs: 5_000, memoryBytes: 512 * 1024 * 1024 };
+export const defaultLimits: Limits = { timeMs: 10_000, memoryBytes: 512 * 1024 * 1024 };
 
 /** A module as the sandbox takes it: the body of a CommonJS function, already instrumented. */
 export interface GuestModule {

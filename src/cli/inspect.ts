@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../graph';
+import type { Diagnostic, Place } from '../graph';
 import type { Engine, EvaluateRequest, Evaluation } from '../engine';
-import { TEXT_FORMATS, type TextFormat } from '../export';
+import { TEXT_FORMATS, type Report, type TextFormat } from '../export';
 import { shownFile } from './disk';
 
-export type Format = TextFormat;
+export type Format = TextFormat | 'svg';
 
-export const FORMATS = Object.keys(TEXT_FORMATS) as Format[];
+export const FORMATS: readonly Format[] = [...(Object.keys(TEXT_FORMATS) as TextFormat[]), 'svg'];
 
 export interface InspectOptions {
   builder?: string;
@@ -38,13 +38,16 @@ export async function inspect(engine: Engine, file: string, options: InspectOpti
   } else request.all = true;
 
   const result = await engine.evaluate(request);
-  if (result.status === 'failed') return { output: '', messages: [`${shownFile(file)}:1:1: error: ${result.message}`], status: 1 };
-  if (result.status !== 'done') return { output: '', messages: [`error: the evaluation was ${result.status}`], status: 1 };
-
-  const evaluation = builder === undefined ? result : namingBuilders(result, builder);
+  const evaluation = result.status !== 'done'
+    ? fruitless(file, result.status === 'failed' ? result.message : `The evaluation was ${result.status}.`)
+    : builder === undefined ? result : namingBuilders(result, builder);
   const failed = evaluation.models.length === 0 || evaluation.diagnostics.some(({ severity }) => severity === 'error');
   const messages = format === 'json' ? [] : evaluation.diagnostics.map(line);
-  return { output: written(evaluation, format), messages, status: failed ? 1 : 0 };
+  if (format === 'svg' && evaluation.models.length > 1) {
+    const names = evaluation.models.map(({ graph }) => graph.builder.name).join(', ');
+    messages.push(`${shownFile(file)}:1:1: info: an SVG holds one model, this is the first of ${names}; --builder chooses`);
+  }
+  return { output: await written(evaluation, format), messages, status: failed ? 1 : 0 };
 }
 
 /** The builder that the engine takes when none is named. */
@@ -54,8 +57,16 @@ async function defaultBuilder(engine: Engine, file: string): Promise<string | nu
   return result.models[0]?.graph.builder.name ?? (result.builders.length === 1 ? result.builders[0].name : null);
 }
 
+/** The whole file, when there is no better place. */
+const start = (file: string): Place => ({ file, line: 1, column: 1, endLine: 1, endColumn: 1 });
+
+/** What there is to report when the engine itself could not answer. */
+function fruitless(file: string, message: string): Report {
+  return { file, models: [], diagnostics: [{ severity: 'error', message, place: start(file) }] };
+}
+
 /** When the file has no builder of the name that was asked for, the names that it has. */
-function namingBuilders(evaluation: Evaluation, asked: string): Evaluation {
+function namingBuilders(evaluation: Evaluation, asked: string): Report {
   const names = evaluation.builders.map(({ name }) => name);
   const errors = evaluation.diagnostics.some(({ severity }) => severity === 'error');
   if (evaluation.models.length > 0 || errors || names.includes(asked)) return evaluation;
@@ -63,7 +74,7 @@ function namingBuilders(evaluation: Evaluation, asked: string): Evaluation {
   const diagnostic: Diagnostic = {
     severity: 'error',
     message: `There is no builder '${asked}' in this file. ${there}`,
-    place: { file: evaluation.file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    place: start(evaluation.file),
   };
   return { ...evaluation, diagnostics: [diagnostic] };
 }
@@ -72,6 +83,10 @@ function line({ severity, message, place }: Diagnostic): string {
   return `${shownFile(place.file)}:${place.line}:${place.column}: ${severity}: ${message}`;
 }
 
-function written(evaluation: Evaluation, format: Format): string {
-  return format !== 'json' && evaluation.models.length === 0 ? '' : TEXT_FORMATS[format](evaluation);
+async function written(report: Report, format: Format): Promise<string> {
+  if (format !== 'svg') return format !== 'json' && report.models.length === 0 ? '' : TEXT_FORMATS[format](report);
+  const [first] = report.models;
+  if (!first) return '';
+  const { toSvg } = await import('../export/svg');
+  return toSvg(first);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { BuilderLenses, Changes, CostHovers, EditorDocuments, EngineHost, Evaluations, limits, onDidChangeSetting, Owner, Problems, Status } from './editor';
 import { createEngine } from './engine';
-import { Architecture, registerCommands, type PanelState } from './panel';
+import { Architecture, registerCommands, ShowOnOpen, type PanelState } from './panel';
 
 /** What other extensions, and the tests, may ask. */
 export interface BlocklensApi {
@@ -31,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   all.own(new CostHovers(evaluations));
   const architecture = all.own(new Architecture(context.extensionUri, { evaluations, changes, engine, problems, status, log }));
   all.own(registerCommands({ architecture, evaluations, engine, log }));
+  all.own(new ShowOnOpen(architecture, evaluations));
   const activationMs = performance.now() - began;
   log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
   return {

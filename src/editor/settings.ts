@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Direction } from '../scene/types';
 
-type Switch = 'codeLens' | 'hover' | 'followActiveEditor';
+type Switch = 'codeLens' | 'hover' | 'followActiveEditor' | 'showOnOpen';
 
 /** A setting that is on or off. */
 export function isEnabled(name: Switch, scope?: vscode.ConfigurationScope): boolean {

@@ -81,7 +81,7 @@ describe('the architecture of resnet50.ts', () => {
   });
 
   it('selects in the picture what the cursor’s line made', async () => {
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
     await session.workbench.goToLine(lineOf('stage(conv2_x, 128, 4)'));
     const selected = await poll('a selected stage', async () => {
       const items = await picture.selected();

@@ -13,7 +13,7 @@ describe('the picture follows the code', () => {
 
   beforeAll(async () => {
     picture = await session.show('resnet50.ts');
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
   });
 
   it('redraws an unsaved edit', async () => {
@@ -32,7 +32,7 @@ describe('the picture follows the code', () => {
     const other = await session.show('resnet152.ts');
     await poll('the total of ResNet-152', async () => /60\.4\sM/.test(await other.header.innerText()));
     await session.workbench.openFile('resnet.ts');
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
     await replaceLine('x = tf.layers.globalAveragePooling2d({}).apply(x) as tf.SymbolicTensor;',
       '  x = tf.layers.dense({ units: 2048 }).apply(tf.layers.globalAveragePooling2d({}).apply(x)) as tf.SymbolicTensor;', 'resnet.ts');
     // 2048·2048 + 2048 = 4,196,352 parameters more than 60,419,944.
@@ -45,7 +45,7 @@ describe('the picture follows the code', () => {
     picture = await session.show('resnet50.ts');
     await poll('the published total', async () => /25\.6\sM/.test(await picture.header.innerText()));
     const before = (await picture.items()).length;
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
     await replaceLine('const conv4_x = stage(conv3_x, 256, 6);', '  const conv4_x = stage(conv3_x, 256, 6;');
     await picture.notice.waitFor({ state: 'visible' });
     expect(await picture.notice.innerText()).toContain(`resnet50.ts:${lineOf('const conv4_x')}`);
@@ -58,7 +58,7 @@ describe('the picture follows the code', () => {
   });
 
   it('tells TensorFlow.js’s own message at its line, in the view and in the Problems panel', async () => {
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
     const line = lineOf('activation: ');
     await replaceLine("return tf.layers.dense({ units: classes, activation: 'softmax' })",
       "  return tf.layers.dense({ units: classes, activation: 'softmaxx' as 'softmax' }).apply(x) as tf.SymbolicTensor;");
@@ -70,7 +70,7 @@ describe('the picture follows the code', () => {
       (await session.workbench.problems()).find((row) => /softmaxx/.test(row) && /Blocklens/.test(row)));
     expect(entry).toMatch(new RegExp(`Ln ${line}\\b`));
     await session.shot('edit-library-error');
-    await session.workbench.editor.click();
+    await session.workbench.focusEditor();
     await session.page.keyboard.press('Control+Z');
     await picture.notice.waitFor({ state: 'hidden' });
     await poll('no entry left', async () => !(await session.workbench.problems()).some((row) => /softmaxx/.test(row)));

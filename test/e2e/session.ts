@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, type Page } from 'playwright-core';
@@ -39,6 +39,8 @@ export function useSession(options: SessionOptions = {}): Session {
     const root = mkdtempSync(path.join(os.tmpdir(), 'blocklens-e2e-'));
     const folder = path.join(root, 'zoo');
     cpSync(inProject('examples/zoo'), folder, { recursive: true });
+    // Beside the folder, so that TypeScript finds the library's types as it would in the user's own project.
+    symlinkSync(inProject('node_modules'), path.join(root, 'node_modules'), 'junction');
     for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(path.join(folder, name), text);
     const server = await startCodeServer(inject('codeServer'), { vsix: [inject('vsix')], settings: options.settings });
     const browser = await launchBrowser(inject('chromium'));
@@ -64,17 +66,13 @@ export function useSession(options: SessionOptions = {}): Session {
     } satisfies Session);
   });
 
-  beforeEach(async ({ task, onTestFailed, onTestFinished }) => {
+  beforeEach(async ({ task, onTestFinished }) => {
     const name = task.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase();
     const context = session.page.context();
     await context.tracing.startChunk({ title: task.name });
-    let failed = false;
-    onTestFailed(async () => {
-      failed = true;
-      await leaveEvidence(session, context, name);
-    });
     onTestFinished(async () => {
-      if (!failed) await context.tracing.stopChunk();
+      if (task.result?.state === 'fail') await leaveEvidence(session, context, name);
+      else await context.tracing.stopChunk();
     });
   });
 

@@ -30,8 +30,15 @@ export class Workbench {
     await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
   }
 
-  /** Puts the cursor of the active editor on a line. */
+  /** Gives the keyboard to the first column's editor. */
+  async focusEditor(): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    await poll('the editor in focus', () => this.page.locator('.editor-instance .monaco-editor.focused').first().isVisible());
+  }
+
+  /** Puts the cursor of the first column's editor on a line. */
   async goToLine(line: number): Promise<void> {
+    await this.focusEditor();
     await this.page.keyboard.press('Control+G');
     const box = this.quickInput;
     await box.waitFor({ timeout: patience });

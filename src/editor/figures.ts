@@ -1,5 +1,7 @@
 import type { BlockCost, Cost } from '../graph';
-import { count } from '../scene/figures';
+import { figures } from '../scene';
+
+const { count } = figures;
 
 /** MACs, with `≥` where some layers' are unknown. */
 export function macs(cost: Cost | BlockCost): string {

@@ -83,9 +83,10 @@ class Instrumenter {
       }
     }
     this.frames.pop();
+    // First of all: if the module throws half way, what it has declared by then can still be asked for.
+    if (this.target.top) statements.push(this.announceTop(this.target.top));
     if (frame.heals) statements.push(this.constant(frame.heal, this.call('k', [])));
     statements.push(...rest);
-    if (this.target.top) statements.push(this.announceTop(this.target.top));
     statements.push(...calls);
     return this.factory.updateSourceFile(this.source, this.factory.createNodeArray(statements));
   }

@@ -69,22 +69,16 @@ class Rewriter {
     let index = 0;
     for (; index < statements.length && isDirective(statements[index]); index++) this.statement(statements[index]);
     const heal = out.slot();
-    let announced = false;
-    const announce = (): void => {
-      if (target.top && !announced) out.insert(`\n${topCall(target.top)}`);
-      announced = true;
-    };
+    // First of all: if the module throws half way, what it has declared by then can still be asked for.
+    if (target.top) out.insert(topCall(target.top));
     for (; index < statements.length; index++) {
       if (target.callStart !== undefined && statements[index].pos >= target.callStart) {
-        out.copyTo(target.callStart);
-        announce();
         this.expressionCall(statements[index]);
       } else {
         this.statement(statements[index]);
       }
     }
     out.copyTo(this.text.length);
-    announce();
     if (frame.heals) heal(` const ${frame.heal} = __bl.k();`);
     const head = this.isModule ? this.links.head() : '';
     return { ...out.finish(head, this.target.announcements.places.file, this.target.announcements.places), required: this.links.required };
@@ -625,5 +619,5 @@ function topCall(names: TopName[]): string {
     if (from === 'whole') return 'module.exports';
     return `${from === 'exports' ? 'exports' : 'module.exports'}[${JSON.stringify(name)}]`;
   };
-  return `;__bl.top({ ${names.map((entry) => `${JSON.stringify(entry.name)}: () => ${read(entry)}`).join(', ')} });`;
+  return ` __bl.top({ ${names.map((entry) => `${JSON.stringify(entry.name)}: () => ${read(entry)}`).join(', ')} });`;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../graph';
 import type { Engine, EvaluateRequest, Evaluation } from '../engine';
-import { TEXT_FORMATS, type Report, type TextFormat } from '../export';
+import { TEXT_FORMATS, toSvg, type Report, type TextFormat } from '../export';
 import { shownFile } from './disk';
 
 export type Format = TextFormat | 'svg';
@@ -87,6 +87,5 @@ async function written(report: Report, format: Format): Promise<string> {
   if (format !== 'svg') return format !== 'json' && report.models.length === 0 ? '' : TEXT_FORMATS[format](report);
   const [first] = report.models;
   if (!first) return '';
-  const { toSvg } = await import('../export/svg');
   return toSvg(first);
 }

@@ -2,13 +2,15 @@ import { toDot } from './dot';
 import { toJson } from './json';
 import { toMarkdown } from './markdown';
 import { toMermaid } from './mermaid';
+import type { CostedModel } from '../graph';
 import type { Report } from './report';
+import type { SvgOptions } from './svg';
 import { toTable } from './table';
 
 export { toDot, toJson, toMarkdown, toMermaid, toTable };
 export { reportOf, type Report } from './report';
 
-/** Formats that are text of the whole report; SVG, which needs a layout, stands in `svg.ts` and is loaded when asked for. */
+/** Formats that are text of the whole report. */
 export const TEXT_FORMATS = {
   table: toTable,
   json: toJson,
@@ -18,3 +20,9 @@ export const TEXT_FORMATS = {
 } satisfies Record<string, (report: Report) => string>;
 
 export type TextFormat = keyof typeof TEXT_FORMATS;
+
+/** The model's picture as SVG. Its layout is large, so it is loaded when first asked for. */
+export async function toSvg(model: CostedModel, options?: SvgOptions): Promise<string> {
+  const svg = await import('./svg');
+  return svg.toSvg(model, options);
+}

@@ -2,7 +2,7 @@ import { costModel } from '../../../src/cost';
 import type { Report } from '../../../src/export';
 import type { Layer, ModelGraph, Place } from '../../../src/graph';
 
-const at = (line: number, column = 1, file = '/work/twins.ts'): Place => ({ file, line, column, endLine: line, endColumn: column + 10 });
+const at = (line: number, column = 1, file = '/models/twins.ts'): Place => ({ file, line, column, endLine: line, endColumn: column + 10 });
 
 function layer(id: string, className: string, config: Record<string, unknown>, more: Partial<Layer> = {}): Layer {
   return { id, name: id, named: true, className, config, weights: [], custom: false, implicit: false, source: at(3), ...more };
@@ -28,7 +28,7 @@ export const graph: ModelGraph = {
       ],
     }),
     layer('sum', 'Add', {}, { source: null }),
-    layer('mine', 'Mine "x" | y', {}, { custom: true, source: at(7, 5, '/work/layers.ts') }),
+    layer('mine', 'Mine "x" | y', {}, { custom: true, source: at(7, 5, '/models/layers.ts') }),
   ],
   nodes: [
     { id: 'left', layer: 'left', block: 'twins', inputs: [], outputs: [float([null, 2])], source: null, calls: [] },
@@ -46,7 +46,7 @@ export const graph: ModelGraph = {
 };
 
 export const report: Report = {
-  file: '/work/twins.ts',
+  file: '/models/twins.ts',
   models: [{ graph, cost: costModel(graph) }],
   diagnostics: [{ severity: 'warning', message: 'Two *stars* | one', place: at(4, 2) }],
 };

@@ -3,7 +3,7 @@ import { costModel } from '../../../src/cost';
 import { reportOf, TEXT_FORMATS, toDot, toJson, toMarkdown, toMermaid, toTable } from '../../../src/export';
 import { graph, report } from './model';
 
-const none = { file: '/work/empty.ts', models: [], diagnostics: [] };
+const none = { file: '/models/empty.ts', models: [], diagnostics: [] };
 
 describe('json', () => {
   const document = JSON.parse(toJson(report));
@@ -25,11 +25,11 @@ describe('json', () => {
   });
 
   it('names the file, the version and the builder', () => {
-    expect(document).toMatchObject({ version: 1, file: '/work/twins.ts' });
+    expect(document).toMatchObject({ version: 1, file: '/models/twins.ts' });
     expect(model.builder).toEqual({ name: 'twins', line: 10, args: [3], assumed: [] });
     expect(model.name).toBe('siamese');
     expect(model.inputs).toEqual([{ name: 'left', shape: [null, 2], dtype: 'float32' }]);
-    expect(document.diagnostics).toEqual([{ severity: 'warning', message: 'Two *stars* | one', file: '/work/twins.ts', line: 4, column: 2 }]);
+    expect(document.diagnostics).toEqual([{ severity: 'warning', message: 'Two *stars* | one', file: '/models/twins.ts', line: 4, column: 2 }]);
   });
 
   it('has a layer used twice once, with both uses, and leaves implicit inputs out', () => {
@@ -38,7 +38,7 @@ describe('json', () => {
       id: 'shared', name: 'shared', className: 'Dense', block: 'twins/tower', inputs: ['right'],
       inputShapes: [[null, 2], [null, 2]], outputShapes: [[null, 3], [null, 3]],
       params: 9, trainable: 6, macs: 12, flops: 2 * (12 + 3 + 3), activationBytes: 24, receptiveField: null,
-      source: { file: '/work/twins.ts', line: 3, column: 1 },
+      source: { file: '/models/twins.ts', line: 3, column: 1 },
     });
     expect(model.layers[2]).toMatchObject({ inputs: ['shared', 'shared'], source: null });
   });
@@ -52,11 +52,11 @@ describe('json', () => {
     expect(model.blocks.map((block: { id: string; parent: string; layers: number; totals: { params: number } }) => [block.id, block.parent, block.layers, block.totals.params])).toEqual([
       ['twins', null, 4, 9], ['twins/tower', 'twins', 1, 9], ['twins/tower#2', 'twins', 1, 9],
     ]);
-    expect(model.blocks[1]).toMatchObject({ kind: 'call', source: { file: '/work/twins.ts', line: 12, column: 3 } });
+    expect(model.blocks[1]).toMatchObject({ kind: 'call', source: { file: '/models/twins.ts', line: 12, column: 3 } });
   });
 
   it('is a document even without models', () => {
-    expect(JSON.parse(toJson(none))).toEqual({ version: 1, file: '/work/empty.ts', models: [], diagnostics: [] });
+    expect(JSON.parse(toJson(none))).toEqual({ version: 1, file: '/models/empty.ts', models: [], diagnostics: [] });
   });
 });
 

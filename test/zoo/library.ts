@@ -10,27 +10,28 @@ export async function builtByLibrary(name: string): Promise<tf.LayersModel> {
   const build = module[builderName(name)];
   if (!build) throw new Error(`${name}.ts exports no ${builderName(name)}`);
 
-  const { addWeight } = tf.layers.Layer.prototype;
-  tf.layers.Layer.prototype.addWeight = function (weight, shape, dtype, _initializer, ...rest) {
+  const layer = tf.layers.Layer.prototype as unknown as Weighing;
+  const { addWeight } = layer;
+  layer.addWeight = function (weight, shape, dtype, _initializer, ...rest) {
     return addWeight.call(this, weight, shape, dtype, new Unwritten(), ...rest);
   };
   try {
     return build();
   } finally {
-    tf.layers.Layer.prototype.addWeight = addWeight;
+    layer.addWeight = addWeight;
   }
 }
 
-type Initializer = NonNullable<Parameters<tf.layers.Layer['addWeight']>[3]>;
+/** The method by which every layer makes its weights; the library keeps it to its subclasses. */
+interface Weighing {
+  addWeight(name: string, shape: tf.Shape, dtype: tf.DataType | undefined, initializer: unknown, ...rest: unknown[]): unknown;
+}
 
 /** A tensor whose shape is known and whose values were never written. */
-class Unwritten implements Pick<Initializer, 'apply'> {
+class Unwritten {
   apply(shape: tf.Shape, dtype: tf.DataType = 'float32'): tf.Tensor {
     const sizes = shape as number[];
     const dataId = (tf.backend() as tf.KernelBackend).write(new Float32Array(0), sizes, dtype);
     return tf.engine().makeTensorFromTensorInfo({ dataId, shape: sizes, dtype });
   }
-  getConfig() { return {}; }
-  getClassName() { return 'Unwritten'; }
-  fromConfigUsesCustomObjects() { return false; }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createEngine, type Documents, type Engine, type EvaluateRequest, type Evaluation } from '../../src/engine';
+import { createEngine, type Documents, type Engine, type EngineOptions, type EvaluateRequest, type Evaluation } from '../../src/engine';
 import type { Block, CostedModel } from '../../src/graph';
 
 export const root = path.resolve(import.meta.dirname, '../..').replaceAll('\\', '/');
@@ -12,13 +12,13 @@ export const zooFile = (name: string): string => `${root}/examples/zoo/${name}.t
 export const builderName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** An engine over the disk, with `texts` laid over it (path → text) as unsaved editors are. */
-export function engineOver(texts: Record<string, string> = {}): Engine {
+export function engineOver(texts: Record<string, string> = {}, limits: EngineOptions['limits'] = {}): Engine {
   const documents: Documents = {
     async read(file) {
       return texts[file] ?? readFile(file, 'utf8').catch(() => undefined);
     },
   };
-  return createEngine({ documents, dist: `${root}/dist` });
+  return createEngine({ documents, dist: `${root}/dist`, limits });
 }
 
 /** The result of a request that is expected to run through, well or badly. */

@@ -1,0 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
+
+export function model() {
+  const image = tf.input({ shape: [32, 32, 3] });
+  const x = tf.layers.conv2d({ filters: 8, kernelSize: 3 }).apply(image);
+  let n = 3n;
+  for (;;) n = n * n; // ✗
+  return tf.model({ inputs: image, outputs: x });
+}

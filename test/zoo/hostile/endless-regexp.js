@@ -1,0 +1,8 @@
+import * as tf from '@tensorflow/tfjs';
+
+export function model() {
+  const image = tf.input({ shape: [32, 32, 3] });
+  const x = tf.layers.conv2d({ filters: 8, kernelSize: 3 }).apply(image);
+  const matches = /^(a+)+$/.test(`${'a'.repeat(64)}!`); // ✗
+  return tf.model({ inputs: image, outputs: matches ? image : x });
+}

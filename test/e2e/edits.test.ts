@@ -17,33 +17,35 @@ describe('the picture follows the code', () => {
   });
 
   it('redraws an unsaved edit', async () => {
-    await poll('the published total', async () => /25\.6\sM/.test(await picture.header.innerText()));
+    await poll('the published total', async () => /25\.6\sM/.test(await picture.totals()));
     await replaceLine('const conv3_x = stage(conv2_x, 128, 4);', '  const conv3_x = stage(conv2_x, 128, 8);');
     // Four more bottlenecks: 4 × (512·128+128 + 128·128·9+128 + 128·512+512 + 4·(128+128+512)) = 1,129,472 parameters more.
-    await poll('four bottlenecks more', async () => /26\.8\sM/.test(await picture.header.innerText()));
-    await session.workbench.tab('resnet50.ts').and(session.page.locator('.dirty')).waitFor();
+    await poll('four bottlenecks more', async () => /26\.8\sM/.test(await picture.totals()));
+    await session.page.locator('.tab.dirty[data-resource-name="resnet50.ts"]').waitFor();
     expect(text()).toContain('stage(conv2_x, 128, 4)');
     await session.shot('edit-redrawn');
     await session.page.keyboard.press('Control+Z');
-    await poll('the published total again', async () => /25\.6\sM/.test(await picture.header.innerText()));
+    await poll('the published total again', async () => /25\.6\sM/.test(await picture.totals()));
   });
 
   it('follows an unsaved edit in a file that it imports', async () => {
     const other = await session.show('resnet152.ts');
-    await poll('the total of ResNet-152', async () => /60\.4\sM/.test(await other.header.innerText()));
+    await poll('the total of ResNet-152', async () => /60\.4\sM/.test(await other.totals()));
+    // Else the panel would turn to that file's own model.
+    session.server.changeSettings({ 'blocklens.followActiveEditor': false });
     await session.workbench.openFile('resnet.ts');
     await session.workbench.focusEditor();
     await replaceLine('x = tf.layers.globalAveragePooling2d({}).apply(x) as tf.SymbolicTensor;',
       '  x = tf.layers.dense({ units: 2048 }).apply(tf.layers.globalAveragePooling2d({}).apply(x)) as tf.SymbolicTensor;', 'resnet.ts');
     // 2048·2048 + 2048 = 4,196,352 parameters more than 60,419,944.
-    await poll('the dense layer’s parameters', async () => /64\.6\sM/.test(await other.header.innerText()));
+    await poll('the dense layer’s parameters', async () => /64\.6\sM/.test(await other.totals()));
     await session.page.keyboard.press('Control+Z');
-    await poll('the total of ResNet-152 again', async () => /60\.4\sM/.test(await other.header.innerText()));
+    await poll('the total of ResNet-152 again', async () => /60\.4\sM/.test(await other.totals()));
   });
 
   it('keeps the picture while the code does not parse, and says where', async () => {
     picture = await session.show('resnet50.ts');
-    await poll('the published total', async () => /25\.6\sM/.test(await picture.header.innerText()));
+    await poll('the published total', async () => /25\.6\sM/.test(await picture.totals()));
     const before = (await picture.items()).length;
     await session.workbench.focusEditor();
     await replaceLine('const conv4_x = stage(conv3_x, 256, 6);', '  const conv4_x = stage(conv3_x, 256, 6;');

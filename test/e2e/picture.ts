@@ -53,6 +53,11 @@ export class Picture {
     return this.frame.locator('.header');
   }
 
+  /** The header's totals; some of them may not be shown in a narrow panel. */
+  async totals(): Promise<string> {
+    return (await this.header.locator('.totals').textContent()) ?? '';
+  }
+
   /** The slim bar that tells of the first error. */
   get notice(): Locator {
     return this.frame.locator('.notice');

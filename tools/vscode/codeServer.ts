@@ -42,6 +42,8 @@ export const quietSettings: Record<string, unknown> = {
   'security.workspace.trust.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'editor.minimap.enabled': false,
+  // In a browser VS Code saves by itself unless told not to.
+  'files.autoSave': 'off',
 };
 
 /** Starts code-server with a profile of its own. @throws Error when an extension cannot be installed or it does not start. */

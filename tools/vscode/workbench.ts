@@ -66,7 +66,7 @@ export class Workbench {
   }
 
   tab(name: string): Locator {
-    return this.page.locator('.tabs-container .tab', { hasText: name });
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).first();
   }
 
   /** The Problems panel's rows, opened if need be. */

@@ -150,16 +150,15 @@ function paintTitle(item: SceneItem, model: CostedModel, palette: Palette): stri
 }
 
 function titleRow(item: SceneItem, left: number, y: number, palette: Palette): string {
-  const { title, layer } = TYPE;
-  let x = left;
-  let row = text(x, y, item.title, title, palette.text);
-  x += approximateWidth(item.title, title.size, title.weight) + TITLE_GAP;
+  // One text element, so that the parts follow each other in whatever font the reader has.
+  const part = (words: string, style: Style, fill: string): string => tag('tspan', {
+    fill, ...(style.weight === 400 ? {} : { 'font-weight': style.weight }), ...(words === item.title ? {} : { dx: TITLE_GAP }),
+  }, escape(words));
   const times = timesText(item.count);
-  if (times !== '') {
-    row += text(x, y, times, title, palette.text);
-    x += approximateWidth(times, title.size, title.weight) + TITLE_GAP;
-  }
-  return item.detail === '' ? row : row + text(x, y, item.detail, layer, palette.dimmed);
+  const parts = [part(item.title, TYPE.title, palette.text)];
+  if (times !== '') parts.push(part(times, TYPE.title, palette.text));
+  if (item.detail !== '') parts.push(part(item.detail, TYPE.layer, palette.dimmed));
+  return tag('text', { x: left, y: y + TYPE.title.size * 0.36, 'font-size': TYPE.title.size }, parts.join(''));
 }
 
 function paintClosed(item: SceneItem, model: CostedModel, palette: Palette): string {

@@ -241,5 +241,5 @@ export function namedCaptionOf(layer: Layer): string {
 
 /** An input's words: its author's name, if any, and its shape. */
 export function inputCaption(layer: Layer, shape: Shape): string {
-  return `${layer.named ? layer.name : 'input'} ${shapeText(shape)}`;
+  return `${layer.named && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
 }

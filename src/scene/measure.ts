@@ -4,17 +4,17 @@
 export type Measure = (text: string, size: number, weight: number) => number;
 
 const CLASSES: [string, number][] = [
-  ['ijl|!\'.,:;I', 270],
-  ['ftr()[]{}-"/ ', 345],
+  ['ijl|!\'.,:;I', 300],
+  ['ftr()[]{}-"/ ', 375],
   ['·', 300],
-  ['abdeghknopqu', 560],
-  ['csvxyzJ?', 510],
-  ['0123456789', 562],
-  ['ABEFKLPSTXYZ', 640],
-  ['CDGHNOQRUV&', 720],
-  ['mwM', 850],
-  ['W@%…⊕⊗‖', 930],
-  ['×+−<>=~^#$_→', 600],
+  ['abdeghknopqu', 600],
+  ['csvxyzJ?', 545],
+  ['0123456789', 610],
+  ['ABEFKLPSTXYZ', 665],
+  ['CDGHNOQRUV&', 745],
+  ['mwM', 880],
+  ['W@%…⊕⊗‖', 950],
+  ['×+−<>=~^#$_→', 680],
   ['\u2009', 200],
 ];
 
@@ -29,5 +29,5 @@ export const approximateWidth: Measure = (text, size, weight) => {
     // Ideographs and emoji are as wide as they are high; other unlisted letters are like a wide Latin one.
     sum += ADVANCES.get(code) ?? (code > 0x2e80 ? 1000 : 620);
   }
-  return (sum / 1000) * size * (weight >= 600 ? 1.06 : 1);
+  return (sum / 1000) * size * (weight >= 600 ? 1.08 : 1);
 };

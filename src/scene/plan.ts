@@ -125,7 +125,7 @@ export class Planner {
     const known = this.parts.get(block);
     if (known) return known;
     const { structure } = this;
-    const raw: Part[] = (structure.children.get(block) ?? []).map((child) => {
+    const raw: Part[] = (structure.children.get(block) ?? []).flatMap((child): Part[] => {
       const chain: string[] = [];
       let last = child;
       while (last.kind === 'block') {
@@ -135,23 +135,30 @@ export class Planner {
         last = inside[0] as typeof child;
       }
       if (last.kind === 'node') {
-        const node = structure.nodes.get(last.id) as Node;
-        const layer = structure.layers.get(node.layer);
-        return {
-          id: last.id, shell: structure.shells.get(last.id) as Shell, nodes: [last.id], chain: [],
-          glyph: layer && node.inputs.length > 1 ? glyphOf(layer) : null,
-        };
+        return [this.single(last.id)];
       }
-      return {
-        id: last.id, shell: structure.shells.get(chain[0] as string) as Shell,
-        nodes: structure.descendants(last.id), chain, glyph: null,
-      };
+      const nodes = structure.descendants(last.id);
+      // A helper that makes one conv, norm and activation is that stack, not a box around it.
+      const nested = chain.some((id) => structure.blocks.get(id)?.kind === 'nested');
+      if (!nested && nodes.length <= 3 && stacksOf(this.model.graph, structure, nodes)[0]?.length === nodes.length) {
+        return nodes.map((id) => this.single(id));
+      }
+      return [{ id: last.id, shell: structure.shells.get(chain[0] as string) as Shell, nodes, chain, glyph: null }];
     });
     const parts = this.stack(raw);
     const units = parts.map((part) => ({ id: part.id, shell: part.shell, shortest: this.shortestRun(part) }));
     const found = { parts, runs: findRuns(units, this.outputs) };
     this.parts.set(block, found);
     return found;
+  }
+
+  private single(id: string): Part {
+    const node = this.structure.nodes.get(id) as Node;
+    const layer = this.structure.layers.get(node.layer);
+    return {
+      id, shell: this.structure.shells.get(id) as Shell, nodes: [id], chain: [],
+      glyph: layer && node.inputs.length > 1 ? glyphOf(layer) : null,
+    };
   }
 
   /** Blocks repeat from two on; a pair of equal layers is read faster than `×2`. */
@@ -225,7 +232,7 @@ class Build {
 
   private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
     this.state.size++;
-    if (unit.expandable && !unit.open) this.state.deeper = true;
+    if (unit.expandable && !unit.open && (unit.lines.length === 0 || this.options.unfold === 'all')) this.state.deeper = true;
     return { ...unit, parent, depth: parent === null ? 0 : parent.depth + 1, children: [] };
   }
 
@@ -376,7 +383,7 @@ class Build {
       return members.every((member) => callOf(member.id).includes(text))
         && namesakes.some((other) => !callOf(other.id).includes(text));
     });
-    return { title: names.join(' › '), detail: differing.map((arg) => arg.value).join(', ') };
+    return { title: names.join(' › '), detail: detailOf(differing) };
   }
 
   private shapeOfTensor(tensor: string | undefined): Shape | null {
@@ -400,6 +407,14 @@ class Build {
     if (shapeText(first) !== shapeText(last)) return `in ${shapeText(first)} … ${shapeText(last)}`;
     return 'shapes differ';
   }
+}
+
+/** Arguments as papers put them: values in a row, a stride as `/2`. */
+function detailOf(args: { name: string; value: string }[]): string {
+  const isStride = (arg: { name: string }): boolean => /^strides?$/i.test(arg.name);
+  const values = args.filter((arg) => !isStride(arg)).map((arg) => arg.value).join(', ');
+  const stride = args.find(isStride);
+  return [values, stride && stride.value !== '1' ? `/${stride.value}` : ''].filter((word) => word !== '').join(' ');
 }
 
 function captionsOf(lines: SceneLine[]): string {

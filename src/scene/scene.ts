@@ -1,5 +1,5 @@
 import { shape as shapeText } from './figures';
-import { createLayout, simplify } from './layout';
+import { createLayout, simplify, topological } from './layout';
 import type { Layout, LevelInput, LevelLayout, Point, Vertex } from './layout';
 import { approximateWidth, type Measure } from './measure';
 import { Planner } from './plan';
@@ -36,10 +36,22 @@ function sharedLayout(): Layout {
 /** The greatest depth at which no more than some forty things stand on the canvas. */
 export function openingDepth(planner: Planner): number {
   for (let depth = 0; ; depth++) {
-    const { deeper } = planner.plan({ open: {}, depth, unfold: {} });
+    const { deeper, size } = planner.plan({ open: {}, depth, unfold: {} });
+    if (depth > 0 && size > OPENING_SIZE) return depth - 1;
     if (!deeper) return depth;
-    if (planner.plan({ open: {}, depth: depth + 1, unfold: {} }).size > OPENING_SIZE) return depth;
   }
+}
+
+const planners = new WeakMap<SceneRequest['model'], Planner & { opening: number }>();
+
+/** What is read from a model is read once: opening and closing blocks asks again for the same one. */
+function plannerOf(model: SceneRequest['model']): Planner & { opening: number } {
+  let planner = planners.get(model);
+  if (!planner) {
+    const fresh = new Planner(model);
+    planners.set(model, (planner = Object.assign(fresh, { opening: openingDepth(fresh) })));
+  }
+  return planner;
 }
 
 /** An open unit's content in its place: where the level's corner is, from the unit's own. */
@@ -55,8 +67,8 @@ export async function buildScene(request: SceneRequest, tools: SceneTools = {}):
   const { model, options } = request;
   const measure = tools.measure ?? approximateWidth;
   const layout = tools.layout ?? sharedLayout();
-  const planner = new Planner(model);
-  const depth = options.depth ?? openingDepth(planner);
+  const planner = plannerOf(model);
+  const depth = options.depth ?? planner.opening;
   const plan = planner.plan({ open: options.open, depth, unfold: options.unfold ?? {} });
   const { levels, wires } = wire(model, plan);
 
@@ -69,7 +81,7 @@ export async function buildScene(request: SceneRequest, tools: SceneTools = {}):
     if (options.direction === 'down') evenWidths(level.units, sizes);
     const input = inputOf(level, sizes, options.direction, measure, (unit) => laid.get(unit));
     const result = await layout.level(input);
-    const frame = level.owner ? frameOf(level.owner, result, options.direction, measure) : topFrame(result, options.direction);
+    const frame = level.owner ? frameOf(level.owner, level.outs.length > 0, result, options.direction, measure) : topFrame(result, options.direction);
     laid.set(level.owner, {
       level, layout: result, frame,
       sizes: new Map(level.units.map((unit, index) => [unit, input.vertices[level.ins.length + index] as Vertex])),
@@ -112,9 +124,9 @@ function topFrame(result: LevelLayout, direction: Direction): Frame {
 }
 
 /** The box around an open unit's content. Width, height and corner are as drawn; the axis is across the flow. */
-function frameOf(unit: PlanUnit, result: LevelLayout, direction: Direction, measure: Measure): Frame {
+function frameOf(unit: PlanUnit, leaves: boolean, result: LevelLayout, direction: Direction, measure: Measure): Frame {
   const { blockPadding: padding, titleHeight, titleLeft, figureWidth, textRight } = GEOMETRY;
-  const title = Math.ceil((titleLeft + titleWidth(unit, measure) + 8) / 4) * 4;
+  const title = Math.ceil((titleLeft + titleWidth(unit, measure) + 10) / 4) * 4;
   const figure = 8 + figureWidth + textRight;
   if (direction === 'right') {
     const width = Math.max(result.height + 2 * padding, Math.ceil((title + figure) / 4) * 4);
@@ -130,7 +142,7 @@ function frameOf(unit: PlanUnit, result: LevelLayout, direction: Direction, meas
   let right = Math.max(result.width - result.axis + padding, figure);
   if (Math.abs(left - right) <= LOPSIDED) left = right = Math.max(left, right);
   return {
-    width: left + right, height: result.height + titleHeight + padding, axis: left,
+    width: left + right, height: result.height + titleHeight + (leaves ? 4 : padding), axis: left,
     corner: { x: left - result.axis, y: titleHeight },
   };
 }
@@ -142,25 +154,26 @@ function inputOf(
   level: Level, sizes: { width: number; height: number }[], direction: Direction, measure: Measure, innerOf: (unit: PlanUnit) => Inner,
 ): LevelInput {
   const first = level.ins.length;
-  const border = (kind: 'in' | 'out'): Vertex => ({ width: 0, height: 0, kind, axis: 0, ins: null, outs: null, fan: false });
+  const border = (kind: 'in' | 'out', main = false): Vertex => (
+    { width: 0, height: 0, kind, axis: 0, ins: null, outs: null, fan: false, main });
   const unitVertex = (unit: PlanUnit, index: number): Vertex => {
     const size = sizes[index] as { width: number; height: number };
     const [across, along] = direction === 'down' ? [size.width, size.height] : [size.height, size.width];
     const inner = innerOf(unit);
     const fan = unit.kind === 'merge' && unit.title === '‖';
     if (!inner) {
-      return { width: across, height: along, kind: unit.kind === 'merge' ? 'merge' : 'box', axis: across / 2, ins: null, outs: null, fan };
+      return { width: across, height: along, kind: unit.kind === 'merge' ? 'merge' : 'box', axis: across / 2, ins: null, outs: null, fan, main: false };
     }
     const { frame, layout } = inner;
     const offset = direction === 'down' ? frame.corner.x : frame.corner.y;
     const total = inner.level.ins.length + inner.level.units.length;
     return {
-      width: across, height: along, kind: 'box', axis: frame.axis, fan,
+      width: across, height: along, kind: 'box', axis: frame.axis, fan, main: false,
       ins: inner.level.ins.map((_, port) => offset + (layout.places[port] as Point).x),
       outs: inner.level.outs.map((_, port) => offset + (layout.places[total + port] as Point).x),
     };
   };
-  const vertices = [...level.ins.map(() => border('in')), ...level.units.map(unitVertex), ...level.outs.map(() => border('out'))];
+  const vertices = [...level.ins.map((tensor) => border('in', level.ins.length > 1 && tensor === level.mainIn)), ...level.units.map(unitVertex), ...level.outs.map(() => border('out'))];
   const shown = shownLegs(level);
   const inIndex = new Map(level.ins.map((tensor, index) => [tensor, index]));
   const outIndex = new Map(level.outs.map((tensor, index) => [tensor, index]));
@@ -189,19 +202,39 @@ function inputOf(
   };
 }
 
-/** The legs whose shape is written: the first that leaves a thing with another shape than any that enters it. */
+/** The legs whose shape is written: the first that leaves a thing, where it has another shape than any that enters. */
 function shownLegs(level: Level): Set<number> {
   const entering = level.units.map(() => new Set<string>());
   for (const leg of level.legs) if (leg.head >= 0) entering[leg.head]?.add(shapeText(leg.shape));
-  const shown = new Map<string, number>();
+  const rank = ranks(level);
+  const near = (index: number): number => rank[level.legs[index]?.head as number] ?? Number.POSITIVE_INFINITY;
+  const shown = new Map<number, number>();
   for (const [index, leg] of level.legs.entries()) {
     const tail = level.units[leg.tail];
     if (!leg.labelled || !tail || tail.kind === 'port' || entering[leg.tail]?.has(shapeText(leg.shape))) continue;
-    const key = `${leg.tail} ${leg.tensor}`;
-    const before = shown.get(key);
-    if (before === undefined || (level.legs[before]?.head ?? 0) > leg.head) shown.set(key, index);
+    const before = shown.get(leg.tail);
+    if (before === undefined || near(before) > near(index)) shown.set(leg.tail, index);
   }
   return new Set(shown.values());
+}
+
+/** How many steps down the flow each unit stands at the most; units on a cycle count from where it was entered. */
+function ranks({ units, legs }: Level): number[] {
+  const links = legs.filter((leg) => leg.tail >= 0 && leg.head >= 0);
+  const vertices = units.map((): Vertex => ({ width: 0, height: 0, kind: 'box', axis: 0, ins: null, outs: null, fan: false, main: false }));
+  const order = topological({ vertices, links: links.map((leg) => ({ ...leg, tailPort: 0, headPort: 0, label: 0 })) });
+  const rank = units.map((_, index) => (order ? 0 : index));
+  if (!order) return rank;
+  const out = new Map<number, number[]>();
+  for (const leg of links) {
+    const heads = out.get(leg.tail);
+    if (heads) heads.push(leg.head);
+    else out.set(leg.tail, [leg.head]);
+  }
+  for (const unit of order) {
+    for (const head of out.get(unit) ?? []) rank[head] = Math.max(rank[head] as number, (rank[unit] as number) + 1);
+  }
+  return rank;
 }
 
 function itemOf(unit: PlanUnit, at: { x: number; y: number; width: number; height: number }, direction: Direction): SceneItem {

@@ -73,8 +73,8 @@ function cut(chain: string[], roles: Map<string, Role>): string[][] {
     if (held.has(role) || (!before && role === 'weight')) close();
     stack.push(id);
     held.add(role);
-    // An activation or normalisation alone at a chain's start belongs to what came before, not to the next layer.
-    if (before ? role === 'weight' : !held.has('weight')) close();
+    // An activation alone at a chain's start belongs to what came before, not to the next layer.
+    if (before ? role === 'weight' : role === 'act' && !held.has('weight')) close();
   }
   close();
   return stacks;

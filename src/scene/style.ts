@@ -25,7 +25,7 @@ export const GEOMETRY = {
   shortestPill: 120,
   mergeSize: 24,
   /** The title line of an open block. */
-  titleHeight: 32,
+  titleHeight: 28,
   titleLeft: 12,
   blockPadding: 16,
   /** The bar along a block's foot that shows its share. */

@@ -22,6 +22,8 @@ export interface Level {
   /** Tensors that enter and leave through the border, in order of first use. */
   ins: string[];
   outs: string[];
+  /** The tensor, of those that enter, that was made last: the main path; what was made earlier comes by a shortcut. */
+  mainIn: string | null;
 }
 
 export interface Wire {
@@ -46,7 +48,7 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
   const opened = new Map<PlanUnit | null, Open>();
   const levels: Level[] = [];
   const open = (owner: PlanUnit | null, units: PlanUnit[]): void => {
-    const level: Level = { owner, units, legs: [], ins: [], outs: [] };
+    const level: Level = { owner, units, legs: [], ins: [], outs: [], mainIn: null };
     levels.push(level);
     opened.set(owner, {
       level, index: new Map(units.map((unit, index) => [unit, index])), legs: new Map(), ins: new Map(), outs: new Map(),
@@ -111,6 +113,11 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
     if (!port.id.startsWith('output:')) continue;
     const output = model.graph.outputs[Number(port.id.slice('output:'.length))];
     if (output) connect(output.ref, port, plan.resolve(output.ref.node));
+  }
+  const order = new Map(model.graph.nodes.map((node, index) => [node.id, index]));
+  const madeAt = (tensor: string): number => order.get(tensor.slice(0, tensor.lastIndexOf('#'))) ?? -1;
+  for (const level of levels) {
+    for (const tensor of level.ins) if (level.mainIn === null || madeAt(tensor) > madeAt(level.mainIn)) level.mainIn = tensor;
   }
   return { levels, wires: [...wires.values()] };
 }

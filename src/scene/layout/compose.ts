@@ -15,6 +15,8 @@ interface Size {
   height: number;
   /** Vertices in it: the longest branch is the body. */
   weight: number;
+  /** Whether the main path enters the level within it. */
+  entered: boolean;
   /** Offsets of the branches' axes, for a parallel. */
   offsets?: number[];
   /** The branch that runs on the axis. */
@@ -40,10 +42,12 @@ class Composition {
       (outgoing[link.tail] as Link[]).push(link);
       (incoming[link.head] as Link[]).push(link);
     }
+    // Branches that leave together begin at one height, whichever of them carries the label.
+    const labels = outgoing.map((list) => Math.max(0, ...list.map((link) => link.label)));
     const below = vertices.map((vertex, index) => tracksBelow(vertex, outgoing[index] as Link[]));
     const above = vertices.map((vertex, index) => tracksAbove(vertex, incoming[index] as Link[]));
     this.reach = links.map((link) => reachOf(
-      link,
+      labels[link.tail] as number,
       (outgoing[link.tail] as Link[]).length > 1,
       (incoming[link.head] as Link[]).length > 1 && vertices[link.head]?.kind !== 'merge',
       (below[link.tail] as number) + (above[link.head] as number),
@@ -77,13 +81,13 @@ class Composition {
   }
 
   private measureLeaf(link: number | null): Size {
-    if (link === null) return { left: 0, right: 0, height: 0, weight: 0 };
+    if (link === null) return { left: 0, right: 0, height: 0, weight: 0, entered: false };
     const label = (this.input.links[link] as Link).label;
-    return { left: 0, right: label === 0 ? 0 : label + GEOMETRY.labelGap, height: this.reach[link] as number, weight: 0 };
+    return { left: 0, right: label === 0 ? 0 : label + GEOMETRY.labelGap, height: this.reach[link] as number, weight: 0, entered: false };
   }
 
   private measureSeries(tree: Tree & { kind: 'series' }, head: number | null): Size {
-    const size: Size = { left: 0, right: 0, height: 0, weight: tree.vertices.length };
+    const size: Size = { left: 0, right: 0, height: 0, weight: tree.vertices.length, entered: false };
     for (const [index, part] of tree.trees.entries()) {
       const end = tree.vertices[index];
       const inner = this.measure(part, end ?? head);
@@ -91,8 +95,10 @@ class Composition {
       size.right = Math.max(size.right, inner.right);
       size.height += inner.height;
       size.weight += inner.weight;
+      size.entered ||= inner.entered;
       if (end === undefined) continue;
       const vertex = this.vertex(end);
+      size.entered ||= vertex.main;
       size.left = Math.max(size.left, vertex.axis);
       size.right = Math.max(size.right, vertex.width - vertex.axis);
       size.height += vertex.height;
@@ -115,9 +121,9 @@ class Composition {
       offsets[index] = right + distance + near;
       right = (offsets[index] as number) + far;
     };
-    const weights = solid.map((index) => (sizes[index] as Size).weight);
-    const even = solid.length > 2 || (solid.length === 2 && (fan || (head === null && weights[0] === weights[1])));
-    if (even) {
+    const entry = sizes.findIndex((size) => size.entered);
+    const loose = head === null || solid.every((index) => this.startsAtTop(tree.branches[index] as Tree));
+    if (entry < 0 && this.even(solid.map((index) => (sizes[index] as Size).weight), fan, loose)) {
       let width = 0;
       for (const index of solid) {
         const { left: near, right: far } = sizes[index] as Size;
@@ -134,15 +140,30 @@ class Composition {
       left = axis;
       right = width - axis;
     } else if (solid.length > 0) {
-      body = solid.reduce((best, index) => ((sizes[index] as Size).weight > (sizes[best] as Size).weight ? index : best));
+      body = entry >= 0 ? entry
+        : solid.reduce((best, index) => ((sizes[index] as Size).weight > (sizes[best] as Size).weight ? index : best));
       ({ left, right } = sizes[body] as Size);
       for (const index of solid) if (index !== body) beside(index, GEOMETRY.branchGap);
     } else body = lanes[0];
     for (const index of lanes) if (index !== body) beside(index, index === lanes[0] ? GEOMETRY.shortcut : GEOMETRY.shortcut / 2);
     return {
       left, right, height: Math.max(...sizes.map((size) => size.height)), weight: sizes.reduce((sum, size) => sum + size.weight, 0),
-      offsets, body,
+      entered: entry >= 0, offsets, body,
     };
+  }
+
+  private startsAtTop(tree: Tree): boolean {
+    if (tree.kind === 'leaf') return tree.link === null;
+    return tree.kind === 'series' && this.startsAtTop(tree.trees[0] as Tree);
+  }
+
+  /** Whether branches stand evenly around the axis, rather than one on it as the body and the others beside it. */
+  private even(weights: number[], fan: boolean, loose: boolean): boolean {
+    if (weights.length < 2) return false;
+    const heaviest = Math.max(...weights);
+    const others = weights.reduce((sum, weight) => sum + weight, 0) - heaviest;
+    if (weights.length > 2) return heaviest <= 3 * others;
+    return (fan && heaviest <= 3 * others) || (loose && heaviest === others);
   }
 
   private firstVertex(tree: Tree): number {

@@ -6,7 +6,7 @@ import type { LevelInput, LevelLayout } from './level';
 import { spine } from './spine';
 
 export type { LevelInput, LevelLayout, Link, LinkPath, Point, Vertex } from './level';
-export { simplify } from './level';
+export { simplify, topological } from './level';
 
 /** Gives levels their layout, each distinct one once. */
 export interface Layout {

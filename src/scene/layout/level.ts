@@ -14,6 +14,8 @@ export interface Vertex {
   outs: number[] | null;
   /** True for a concatenation, whose branches fan out evenly in the order of its inputs. */
   fan: boolean;
+  /** For an `in`: whether the main path comes in here. */
+  main: boolean;
 }
 
 export interface Link {

@@ -77,6 +77,10 @@ export function route(input: LevelInput, places: Point[], lanes: Lane[]): LinkPa
     if (vertex.kind !== 'merge') return gates(vertex, x, above[index] as End[], vertex.ins);
     return new Map<number, Gate>();
   });
+  const fans = new Set<number>();
+  for (const [index, link] of links.entries()) {
+    if ((lanes[index] as Lane).x !== tails[link.tail]?.get(link.tailPort)?.x) fans.add(link.tail);
+  }
   return links.map((link, index) => {
     const lane = lanes[index] as Lane;
     const from = vertices[link.tail] as Vertex;
@@ -104,16 +108,17 @@ export function route(input: LevelInput, places: Point[], lanes: Lane[]): LinkPa
       }
       points.push({ x: head.x, y: end.y });
     }
-    const free = bottom + (turned ? tail.turn + 2 : 4);
+    // Below where this edge or one beside it turns off, else the label would be struck through.
+    const free = bottom + (fans.has(link.tail) ? Math.max(tail.turn, GEOMETRY.turn) + 2 : 4);
     const label = { x: lane.x + GEOMETRY.labelGap, y: Math.min(free, Math.max(bottom, reach - GEOMETRY.labelHeight - 2)) };
     return { points: simplify(points), main: lane.main, label };
   });
 }
 
 /** Least distance along the flow that a link needs between its tail and its head; less from and to a level's border. */
-export function reachOf(link: Link, fans: boolean, joins: boolean, tracks: number, border: boolean): number {
+export function reachOf(label: number, fans: boolean, joins: boolean, tracks: number, border: boolean): number {
   const { gap, labelHeight, turn } = GEOMETRY;
-  if (link.label === 0) return (border && !fans && !joins ? turn : gap) + tracks;
+  if (label === 0) return (border && !fans && !joins ? turn : gap) + tracks;
   const before = fans ? turn + 2 : 4;
   const after = joins ? turn + 2 : 8;
   return Math.max(gap, Math.ceil((before + labelHeight + after) / 4) * 4) + tracks;

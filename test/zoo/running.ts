@@ -37,8 +37,8 @@ export function zooOf(engine: Engine): (name: string) => Promise<CostedModel> {
     return model;
   };
   return (name) => {
-    let model = models.get(name);
-    if (!model) models.set(name, (model = evaluate(name)));
+    const model = models.get(name) ?? evaluate(name);
+    models.set(name, model);
     return model;
   };
 }

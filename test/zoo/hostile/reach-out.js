@@ -32,7 +32,6 @@ async function later(name, reach) {
 }
 
 export async function model() {
-  // biome-ignore-start lint: every way out that comes to mind
   const world = Function('return this')();
   attempt('process.pid', () => process.pid);
   attempt('process.env', () => process.env.PATH);
@@ -76,7 +75,6 @@ export async function model() {
   await later('import data', async () => (await import('data:text/javascript,export default 7')).default);
   await later('loadLayersModel', async () => (await tf.loadLayersModel(address)).countParams());
   await later('readFile', async () => (await import('node:fs/promises')).readFile(secret, 'utf8'));
-  // biome-ignore-end lint: every way out that comes to mind
 
   const image = tf.input({ shape: [8] });
   return tf.model({ inputs: image, outputs: tf.layers.dense({ units: 2 }).apply(image), name: found.join('; ') || 'nothing reached' });

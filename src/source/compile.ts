@@ -171,11 +171,13 @@ function compileJson(file: string, text: string, hash: string): SourceModule {
     module.code = `module.exports = ${text.replace(/^\uFEFF/, '').trim()}`;
   } catch {
     // TypeScript's parser knows where; the engine's own message differs from engine to engine.
-    const source = ts.parseJsonText(file, text);
-    const places = new Places(file, source);
-    const [error] = parseErrors(source);
-    module.diagnostics.push(error
-      ? { severity: 'error', message: ts.flattenDiagnosticMessageText(error.messageText, '\n'), place: places.at(error.start, error.start + error.length) }
+    const places = new Places(file, ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JSON));
+    const { error } = ts.parseConfigFileTextToJson(file, text);
+    module.diagnostics.push(error?.start !== undefined
+      ? {
+          severity: 'error', message: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
+          place: places.at(error.start, error.start + (error.length ?? 1)),
+        }
       : errorAt(file, 'This file is not valid JSON.'));
   }
   return module;

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costModel } from '../../../src/cost';
 import type { Layer, ModelGraph, Node, Weight } from '../../../src/graph';
-import { reference } from '../../reference/read';
 import { graphOf } from './tensorflow';
 
 beforeAll(async () => {
@@ -117,37 +116,5 @@ describe('a real shared layer', () => {
     const model = tf.model({ inputs: [left, right], outputs: tf.layers.add().apply([tower.apply(left) as tf.SymbolicTensor, tower.apply(right) as tf.SymbolicTensor]) as tf.SymbolicTensor });
     const { totals } = costModel(graphOf(model));
     expect(totals).toMatchObject({ params: model.countParams(), macs: 24, layers: 4, flops: 2 * (24 + 3) + 3 });
-  });
-});
-
-/** Keras's ResNet-50 (keras/src/applications/resnet.py): biases in the convolutions, the stride in a stage's first 1 × 1. */
-function resnet50(): tf.LayersModel {
-  const zeros = { kernelInitializer: 'zeros' as const };
-  const conv = (filters: number, kernelSize: number, strides = 1, padding: 'same' | 'valid' = 'same') => tf.layers.conv2d({ filters, kernelSize, strides, padding, ...zeros });
-  const run = (x: tf.SymbolicTensor, ...layers: tf.layers.Layer[]) => layers.reduce((y, one) => one.apply(y) as tf.SymbolicTensor, x);
-  const norm = () => tf.layers.batchNormalization();
-  const relu = () => tf.layers.activation({ activation: 'relu' });
-  const input = tf.input({ shape: [224, 224, 3] });
-  let x = run(input, tf.layers.zeroPadding2d({ padding: 3 }), conv(64, 7, 2, 'valid'), norm(), relu(), tf.layers.zeroPadding2d({ padding: 1 }), tf.layers.maxPooling2d({ poolSize: 3, strides: 2 }));
-  for (const [stage, units] of [3, 4, 6, 3].entries()) {
-    const filters = 64 * 2 ** stage;
-    for (let unit = 0; unit < units; unit++) {
-      const stride = unit === 0 && stage > 0 ? 2 : 1;
-      const shortcut = unit === 0 ? run(x, conv(4 * filters, 1, stride), norm()) : x;
-      const branch = run(x, conv(filters, 1, stride), norm(), relu(), conv(filters, 3), norm(), relu(), conv(4 * filters, 1), norm());
-      x = run(tf.layers.add().apply([shortcut, branch]) as tf.SymbolicTensor, relu());
-    }
-  }
-  return tf.model({ inputs: input, outputs: run(x, tf.layers.globalAveragePooling2d({}), tf.layers.dense({ units: 1000, activation: 'softmax', ...zeros })) });
-}
-
-describe('ResNet-50', () => {
-  it('has the figures of keras.applications', () => {
-    const row = reference('keras.csv').find(({ model }) => model === 'ResNet50');
-    const { totals } = costModel(graphOf(resnet50()));
-    expect(totals.params).toBe(Number(row?.total_params));
-    expect(totals.trainable).toBe(Number(row?.trainable_params));
-    expect(totals.layers).toBe(Number(row?.layers));
-    expect(totals.macs).toBe(Number(row?.conv_dense_macs));
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ACTIVATIONS, ruledClasses, ruleOf } from '../../../src/cost';
@@ -48,5 +50,22 @@ describe('the registry of rules', () => {
     const alias = (name: string) => name.toLowerCase().replace(/^(global)?(max|avg|average)pool(ing)?(\dd)$/, (_, global = '', kind, __, rank) =>
       `${global}${kind === 'avg' ? 'average' : kind}pooling${rank}`);
     expect(made.filter((name) => !known.has(alias(name)))).toEqual([]);
+  });
+});
+
+describe('docs/costs.md', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/costs.md'), 'utf8');
+
+  it.each(ruledClasses())('tells of %s', (name) => {
+    expect(page).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it.each([...ACTIVATIONS])('prints what %s costs', (name) => {
+    const elements = 7;
+    const cost = ruleOf('Activation')?.elementwise?.({
+      className: 'Activation', config: { activation: name }, weights: [], inputs: [[1, elements]], outputs: [[1, elements]],
+    });
+    const printed = new RegExp(`\\| ${name} \\| (\\d+) \\|`).exec(page)?.[1];
+    expect(Number(printed) * elements).toBe(cost);
   });
 });

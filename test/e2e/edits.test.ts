@@ -24,7 +24,7 @@ describe('the picture follows the code', () => {
     await session.page.locator('.tab.dirty[data-resource-name="resnet50.ts"]').waitFor();
     expect(text()).toContain('stage(conv2_x, 128, 4)');
     await session.shot('edit-redrawn');
-    await session.page.keyboard.press('Control+Z');
+    await session.workbench.revert();
     await poll('the published total again', async () => /25\.6\sM/.test(await picture.totals()));
   });
 
@@ -39,7 +39,7 @@ describe('the picture follows the code', () => {
       '  x = tf.layers.dense({ units: 2048 }).apply(tf.layers.globalAveragePooling2d({}).apply(x)) as tf.SymbolicTensor;', 'resnet.ts');
     // 2048·2048 + 2048 = 4,196,352 parameters more than 60,419,944.
     await poll('the dense layer’s parameters', async () => /64\.6\sM/.test(await other.totals()));
-    await session.page.keyboard.press('Control+Z');
+    await session.workbench.revert();
     await poll('the total of ResNet-152 again', async () => /60\.4\sM/.test(await other.totals()));
   });
 
@@ -54,7 +54,7 @@ describe('the picture follows the code', () => {
     expect((await picture.items()).length).toBe(before);
     expect(await picture.stale).toBe(true);
     await session.shot('edit-syntax-error');
-    await session.page.keyboard.press('Control+Z');
+    await session.workbench.revert();
     await picture.notice.waitFor({ state: 'hidden' });
     expect(await picture.stale).toBe(false);
   });
@@ -72,8 +72,7 @@ describe('the picture follows the code', () => {
       (await session.workbench.problems()).find((row) => /softmaxx/.test(row) && /Blocklens/.test(row)));
     expect(entry).toMatch(new RegExp(`Ln ${line}\\b`));
     await session.shot('edit-library-error');
-    await session.workbench.focusEditor();
-    await session.page.keyboard.press('Control+Z');
+    await session.workbench.revert();
     await picture.notice.waitFor({ state: 'hidden' });
     await poll('no entry left', async () => !(await session.workbench.problems()).some((row) => /softmaxx/.test(row)));
   });

@@ -11,6 +11,8 @@ export interface CodeServerOptions {
   settings?: Record<string, unknown>;
   /** Variables for the server, which its extension host inherits. */
   env?: NodeJS.ProcessEnv;
+  /** How much the logs tell. */
+  log?: 'debug' | 'trace';
   /** 0 or absent: any free port. */
   port?: number;
 }
@@ -76,6 +78,7 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
     }
     const port = options.port || (await freePort());
     const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    if (options.log) quiet.push('--log', options.log);
     const child = start(node, [entry, ...quiet, '--bind-addr', `127.0.0.1:${port}`, ...folders], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
     await listening(child.stdout as NodeJS.ReadableStream, child.stderr as NodeJS.ReadableStream, ended);

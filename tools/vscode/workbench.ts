@@ -30,6 +30,13 @@ export class Workbench {
     await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
   }
 
+  /** Takes back every unsaved change of the first column's editor. */
+  async revert(): Promise<void> {
+    await this.focusEditor();
+    await this.command('File: Revert File');
+    await this.page.locator('.tab.dirty').first().waitFor({ state: 'hidden', timeout: patience });
+  }
+
   /** Gives the keyboard to the first column's editor. */
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press('Control+1');
@@ -46,6 +53,18 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
     await poll(`the cursor on line ${line}`, async () => (await this.cursor())?.line === line);
+  }
+
+  /** Selects the first occurrence of a text in the first column's editor, through its find widget. */
+  async select(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('Control+F');
+    const box = this.editor.locator('.find-widget textarea[aria-label="Find"], .find-widget .input[aria-label="Find"]').first();
+    await box.waitFor({ timeout: patience });
+    await box.fill(text);
+    await this.editor.locator('.find-widget .matchesCount', { hasText: /^1 of/ }).waitFor({ timeout: patience });
+    await this.page.keyboard.press('Escape');
+    await poll('the selection', async () => (await this.selected()) === text.length);
   }
 
   /** Where the active editor's cursor is, as the status bar tells; null where it tells nothing. */

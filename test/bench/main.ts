@@ -1,0 +1,36 @@
+// `npm run bench`: what Blocklens takes, in time and memory, on this machine. Prints a table; writes test-results/bench.json.
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build, packageExtension } from '../../tools/packaging';
+import { results } from '../../tools/project';
+import { measureEditor } from './editor';
+import { measureEngine, measurePlain, plainName, type Subject, write } from './evaluation';
+import { type Sample, summarise, table } from './figures';
+import { measureLayout } from './layout';
+
+const runs = Number(process.env.BLOCKLENS_RUNS ?? 15);
+const subjects: Subject[] = [
+  { name: 'ResNet-50', file: 'resnet50.ts', builder: 'resnet50', layers: 177, edit: ['stage(conv2_x, 128, 4)', 'stage(conv2_x, 128, 5)'] },
+  { name: 'ResNet-152', file: 'resnet152.ts', builder: 'resnet152', layers: 515, edit: ['[3, 8, 36, 3]', '[3, 9, 36, 3]'] },
+];
+
+const { file: vsix, bytes } = await packageExtension();
+const built = await build();
+if (built.status !== 0) throw new Error(built.text);
+const samples: Sample[] = [{ what: 'size of the .vsix', unit: 'MB', runs: [bytes / 1e6] }];
+for (const subject of subjects) {
+  console.log(`${subject.name}: evaluation and layout …`);
+  samples.push(await measurePlain(subject, runs));
+  const { samples: engine, model } = await measureEngine(subject, runs);
+  for (const sample of engine) if (sample.what.endsWith(', sandbox')) sample.baseline = plainName(subject);
+  samples.push(...engine, ...(await measureLayout(subject.name, model, runs)));
+}
+console.log('In VS Code …');
+samples.push(...(await measureEditor(vsix, subjects, runs)));
+
+const figures = summarise(samples);
+const machine = { node: process.version, cpu: os.cpus()[0]?.model, cpus: os.cpus().length, load: os.loadavg()[0], date: new Date().toISOString() };
+mkdirSync(results, { recursive: true });
+write(path.join(results, 'bench.json'), { machine, figures });
+console.log(`\n${table(figures)}\n\n${machine.cpus} × ${machine.cpu}, Node.js ${machine.node}, load ${machine.load?.toFixed(1)} at the end.`);

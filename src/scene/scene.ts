@@ -197,9 +197,15 @@ function inputOf(
       head: leg.head < 0 ? first + level.units.length + (outIndex.get(leg.tensor) as number) : first + leg.head,
       tailPort: portOf(ports[leg.tail]?.outs, leg.tensor),
       headPort: portOf(ports[leg.head]?.ins, leg.tensor),
-      label: shown.has(index) ? (direction === 'down' ? labelWidth(shapeText(leg.shape), measure) : GEOMETRY.labelHeight) : 0,
+      ...labelSize(shown.has(index) ? shapeText(leg.shape) : null, direction, measure),
     })),
   };
+}
+
+function labelSize(text: string | null, direction: Direction, measure: Measure): { label: number; labelLength: number } {
+  if (text === null) return { label: 0, labelLength: 0 };
+  const width = labelWidth(text, measure);
+  return direction === 'down' ? { label: width, labelLength: GEOMETRY.labelHeight } : { label: GEOMETRY.labelHeight, labelLength: width };
 }
 
 /** The legs whose shape is written: the first that leaves a thing, where it has another shape than any that enters. */
@@ -222,7 +228,7 @@ function shownLegs(level: Level): Set<number> {
 function ranks({ units, legs }: Level): number[] {
   const links = legs.filter((leg) => leg.tail >= 0 && leg.head >= 0);
   const vertices = units.map((): Vertex => ({ width: 0, height: 0, kind: 'box', axis: 0, ins: null, outs: null, fan: false, main: false }));
-  const order = topological({ vertices, links: links.map((leg) => ({ ...leg, tailPort: 0, headPort: 0, label: 0 })) });
+  const order = topological({ vertices, links: links.map((leg) => ({ ...leg, tailPort: 0, headPort: 0, label: 0, labelLength: 0 })) });
   const rank = units.map((_, index) => (order ? 0 : index));
   if (!order) return rank;
   const out = new Map<number, number[]>();

@@ -43,7 +43,7 @@ class Composition {
       (incoming[link.head] as Link[]).push(link);
     }
     // Branches that leave together begin at one height, whichever of them carries the label.
-    const labels = outgoing.map((list) => Math.max(0, ...list.map((link) => link.label)));
+    const labels = outgoing.map((list) => Math.max(0, ...list.map((link) => link.labelLength)));
     const below = vertices.map((vertex, index) => tracksBelow(vertex, outgoing[index] as Link[]));
     const above = vertices.map((vertex, index) => tracksAbove(vertex, incoming[index] as Link[]));
     this.reach = links.map((link) => reachOf(
@@ -134,7 +134,8 @@ class Composition {
       // With an odd number the middle branch is on the axis; with an even one the axis is half way between the middle two.
       const half = (solid.length - 1) / 2;
       const [low, high] = [solid[Math.floor(half)] as number, solid[Math.ceil(half)] as number];
-      const axis = Math.round(((offsets[low] as number) + (offsets[high] as number)) / 8) * 4;
+      const middle = ((offsets[low] as number) + (offsets[high] as number)) / 2;
+      const axis = low === high ? middle : Math.round(middle / 4) * 4;
       if (low === high) body = low;
       for (const index of solid) offsets[index] = (offsets[index] as number) - axis;
       left = axis;

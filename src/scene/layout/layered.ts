@@ -75,7 +75,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
         'elk.layered.priority.straightness': body.has(index) ? '10' : '0',
         'elk.layered.priority.shortness': body.has(index) ? '10' : '0',
       },
-      labels: link.label > 0 ? [{ text: '', width: link.label, height: GEOMETRY.labelHeight }] : [],
+      labels: link.label > 0 ? [{ text: '', width: link.label, height: link.labelLength }] : [],
     })),
   };
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -24,8 +24,9 @@ export interface Link {
   /** Which of the tail's outgoing and of the head's incoming tensors this is. */
   tailPort: number;
   headPort: number;
-  /** Width of its visible label, 0 without one. */
+  /** Extent of its visible label across the flow, 0 without one, and along the flow. */
   label: number;
+  labelLength: number;
 }
 
 export interface LevelInput {

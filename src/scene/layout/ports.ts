@@ -110,16 +110,16 @@ export function route(input: LevelInput, places: Point[], lanes: Lane[]): LinkPa
     }
     // Below where this edge or one beside it turns off, else the label would be struck through.
     const free = bottom + (fans.has(link.tail) ? Math.max(tail.turn, GEOMETRY.turn) + 2 : 4);
-    const label = { x: lane.x + GEOMETRY.labelGap, y: Math.min(free, Math.max(bottom, reach - GEOMETRY.labelHeight - 2)) };
+    const label = { x: lane.x + GEOMETRY.labelGap, y: Math.min(free, Math.max(bottom, reach - link.labelLength - 2)) };
     return { points: simplify(points), main: lane.main, label };
   });
 }
 
 /** Least distance along the flow that a link needs between its tail and its head; less from and to a level's border. */
-export function reachOf(label: number, fans: boolean, joins: boolean, tracks: number, border: boolean): number {
-  const { gap, labelHeight, turn } = GEOMETRY;
-  if (label === 0) return (border && !fans && !joins ? turn : gap) + tracks;
+export function reachOf(labelLength: number, fans: boolean, joins: boolean, tracks: number, border: boolean): number {
+  const { gap, turn } = GEOMETRY;
+  if (labelLength === 0) return (border && !fans && !joins ? turn : gap) + tracks;
   const before = fans ? turn + 2 : 4;
   const after = joins ? turn + 2 : 8;
-  return Math.max(gap, Math.ceil((before + labelHeight + after) / 4) * 4) + tracks;
+  return Math.max(gap, Math.ceil((before + labelLength + after) / 4) * 4) + tracks;
 }

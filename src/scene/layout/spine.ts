@@ -60,7 +60,8 @@ export function spine(input: LevelInput): LevelLayout {
   const right = axis + Math.max(labels, ...vertices.map((vertex) => vertex.width - vertex.axis));
   const firstLane = right + GEOMETRY.shortcut;
   const places: Point[] = vertices.map(() => ({ x: 0, y: 0 }));
-  const { gap, lane: step, turn, labelHeight } = GEOMETRY;
+  const { gap, lane: step, turn } = GEOMETRY;
+  const longest = Math.max(0, ...links.map((link) => link.labelLength));
   const tracks = (list: number[] | undefined): number => (list ? turn + step * (list.length - 1) : 0);
   let y = 0;
   for (const [place, index] of order.entries()) {
@@ -69,7 +70,7 @@ export function spine(input: LevelInput): LevelLayout {
     if (before !== undefined) {
       const apart = vertex.kind !== (vertices[before] as Vertex).kind || vertex.kind === 'box' || vertex.kind === 'merge';
       const incoming = vertex.kind === 'merge' ? 0 : tracks(above.get(index));
-      if (apart) y += Math.max(gap, Math.ceil((4 + labelHeight + tracks(below.get(before)) + incoming + 4) / 4) * 4);
+      if (apart) y += Math.max(gap, Math.ceil((4 + longest + tracks(below.get(before)) + incoming + 4) / 4) * 4);
     }
     places[index] = { x: axis - vertex.axis, y };
     y += vertex.height;

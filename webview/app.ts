@@ -114,7 +114,7 @@ export class App {
       pin: () => interaction.togglePin(),
       enabled: () => canvas.current !== null,
     });
-    window.blocklens = { locate: (id) => this.locate(id) };
+    window.blocklens = { locate: (id) => this.onPage(id, canvas.root.getBoundingClientRect()) };
   }
 
   private receive(message: ToPage): void {
@@ -345,18 +345,17 @@ export class App {
   }
 
   private settled(): void {
-    this.interaction.tree.locate((id) => this.locate(id));
+    const corner = this.canvas.root.getBoundingClientRect();
+    this.interaction.tree.locate((id) => this.onPage(id, corner));
     if (this.canvas.current && this.canvas.viewport.width > 0) {
       this.view.camera = { ...this.canvas.camera };
       this.save();
     }
   }
 
-  private locate(id: string): Rect | null {
+  private onPage(id: string, corner: { left: number; top: number }): Rect | null {
     const rect = this.canvas.rectOf(id);
-    if (!rect) return null;
-    const box = this.canvas.root.getBoundingClientRect();
-    return { x: rect.x + box.left, y: rect.y + box.top, width: rect.width, height: rect.height };
+    return rect && { ...rect, x: rect.x + corner.left, y: rect.y + corner.top };
   }
 
   private save(): void {

@@ -39,10 +39,12 @@ export class Interaction {
   private cardLine = 0;
   private lastClick = { id: '', time: 0 };
   private pointer: Point | null = null;
+  /** Whether the last thing the user did was to press a key: only then the focus is drawn. */
+  private byKey = false;
 
   constructor(private readonly canvas: PictureCanvas, private readonly events: InteractionEvents) {
     this.tree = new Tree({
-      focused: (id) => this.emphasise({ focus: id !== null && this.tree.root.querySelector(':focus-visible') ? id : null }),
+      focused: (id) => this.emphasise({ focus: this.byKey ? id : null }),
       key: (event, id) => this.key(event, id),
       toggle: (id) => this.withItem(id, (item) => this.events.toggle(item)),
     });
@@ -53,6 +55,11 @@ export class Interaction {
     });
     this.card.root.addEventListener('pointerenter', () => clearTimeout(this.cardTimer));
     this.card.root.addEventListener('pointerleave', () => this.dismissSoon());
+    document.addEventListener('keydown', () => { this.byKey = true; }, true);
+    document.addEventListener('pointerdown', () => {
+      this.byKey = false;
+      this.emphasise({ focus: null });
+    }, true);
     this.search = new Search({
       query: (text) => this.query(text),
       step: (direction) => this.step(direction),

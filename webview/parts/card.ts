@@ -87,7 +87,7 @@ export class Card {
     relabel(this.pinButton, this.pinned ? 'pinned' : 'pin', this.pinned ? 'Unpin (P)' : 'Pin (P)');
     const head = element('div', { class: 'card-head' },
       element('span', { class: 'card-title' }, model.title),
-      element('span', { class: 'card-kind' }, model.name ? `${model.kind} ‘${model.name}’` : model.kind),
+      element('span', { class: 'card-kind' }, [model.kind, model.name && `‘${model.name}’`].filter(Boolean).join(' ')),
       this.pinButton);
     const parts: Node[] = [head];
     if (model.shapes) parts.push(element('div', { class: 'card-shapes' }, model.shapes));

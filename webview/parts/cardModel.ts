@@ -88,13 +88,15 @@ function layerCard(index: ModelIndex, node: Node, title: string): CardModel {
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
   const field = cost?.receptiveField;
   const notes = cost?.why ? [cost.why] : [];
+  if (cost && cost.params > cost.trainable) notes.push(fixedNote(cost));
   if (uses > 1) notes.push(`One of ${uses} uses of this layer; its parameters count once.`);
-  if (layer?.custom) notes.push('A class of your own.');
+  if (layer?.custom && notes.length === 0) notes.push('A class of your own.');
   const figures = figuresOf(index, [node.id]);
   return {
     title,
-    kind: layer?.className ?? '',
-    name: layer?.named ? layer.name : '',
+    // A title that is made of class and name has told both.
+    kind: layer && !title.includes(layer.className) ? layer.className : '',
+    name: layer?.named && !title.includes(layer.name) ? layer.name : '',
     shapes: nodeShapes(index, node),
     config: layer ? Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })) : [],
     ...shares(index, [node.id], figures),
@@ -145,11 +147,17 @@ function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): CardMod
 
 function foldNotes(item: SceneItem, figures: Figures): string[] {
   const notes = [...figures.why];
+  if (figures.params > figures.trainable) notes.push(fixedNote(figures));
   if (item.count > 1) {
     notes.unshift(`Stands for ${item.count} equal ${item.blocks.length > 0 ? 'blocks' : 'layers'}; figures are totals of all.`);
     if (item.difference) notes.push(item.difference);
   }
   return notes;
+}
+
+/** Weights that training does not change: moving averages, frozen layers. */
+function fixedNote({ params, trainable }: { params: number; trainable: number }): string {
+  return trainable === 0 ? 'None of the parameters are trained.' : `${count(params - trainable)} of the parameters are not trained.`;
 }
 
 type Step = [string, Place | null];
@@ -178,17 +186,16 @@ function shares(index: ModelIndex, nodes: string[], figures: Figures): { rows: C
   const block = around === undefined ? null : figuresOf(index, index.nodesOf.get(around)!);
   const model = figuresOf(index, index.nodes.keys());
   const of = (value: number): Amount => ({ known: value, unknown: 0 });
-  const row = (label: string, take: (f: Figures) => Amount, print: (value: number) => string, suffix = ''): CardRow => ({
+  const row = (label: string, take: (f: Figures) => Amount, print: (value: number) => string): CardRow => ({
     label,
-    value: amountText(take(figures), print) + suffix,
+    value: amountText(take(figures), print),
     ofBlock: block && share(take(figures), take(block)),
     ofModel: share(take(figures), take(model)),
   });
-  const frozen = figures.params - figures.trainable;
   return {
     block: around === undefined ? null : (index.blocks.get(around)?.name ?? null),
     rows: [
-      row('Parameters', (f) => of(f.params), count, frozen > 0 ? ` (${count(frozen)} fixed)` : ''),
+      row('Parameters', (f) => of(f.params), count),
       row('MACs', (f) => f.macs, count),
       row('FLOPs', (f) => f.flops, count),
       row('Activations', (f) => f.activationBytes, bytes),

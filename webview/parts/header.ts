@@ -32,7 +32,7 @@ export interface HeaderContent {
   view: ViewState;
 }
 
-const modeNames: Record<Mode, string> = { kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Activation memory' };
+const modeNames: Record<Mode, string> = { kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Memory' };
 
 const formats: [ExportFormat, string][] = [
   ['svg', 'SVG picture'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
@@ -68,6 +68,8 @@ export class Header {
   constructor(private readonly events: HeaderEvents) {
     this.turn = iconButton('arrow-right', '', () => events.direction(this.direction === 'down' ? 'right' : 'down'));
     this.shapes = iconButton('symbol-ruler', '', () => events.allShapes(!this.shapesShown));
+    this.shapes.classList.add('seldom');
+    this.turn.classList.add('seldom');
     this.menuButton = iconButton('export', 'Export…', () => this.openMenu(this.menu.hidden !== false));
     this.menuButton.setAttribute('aria-haspopup', 'menu');
     this.menuButton.setAttribute('aria-expanded', 'false');
@@ -108,6 +110,7 @@ export class Header {
       this.depth.textContent = depth;
       this.depth.setAttribute('aria-label', `Depth ${depth}; back to the opening view`);
     }
+    this.root.classList.toggle('blank', models.length === 0);
     this.writePickers(builders, current, models, model);
     this.writeTotals(models[model]);
   }

@@ -24,7 +24,7 @@ export class Legend {
       return;
     }
     const kinds = this.kinds(scene);
-    const key = JSON.stringify([mode, kinds, labels.hottest, theme.kinds, theme.light]);
+    const key = JSON.stringify([mode, kinds, labels.hottest, theme.kinds, theme.background]);
     if (key === this.written) return;
     this.written = key;
     this.root.replaceChildren(...(mode === 'kind' ? kinds.map((kind) => this.kind(kind, theme)) : this.scale(mode, labels, theme)));
@@ -49,7 +49,7 @@ export class Legend {
     const ramp = element('canvas', { class: 'ramp', width: '120', height: '8' });
     const context = ramp.getContext('2d');
     for (let x = 0; context && x < 120; x++) {
-      context.fillStyle = css(heat(x / 119, theme.light));
+      context.fillStyle = css(heat(x / 119, theme));
       context.fillRect(x, 0, 1, 8);
     }
     const print = mode === 'memory' ? bytes : count;

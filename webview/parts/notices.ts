@@ -15,6 +15,11 @@ export function foremost(diagnostics: Diagnostic[]): Diagnostic | null {
   return diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics.find(({ severity }) => severity === 'warning') ?? null;
 }
 
+/** A failure of the engine itself has no place in the code: it is told at the file's first character, with no extent. */
+function isOfEngine({ place }: Diagnostic): boolean {
+  return place.line === 1 && place.column === 1 && place.endLine === 1 && place.endColumn === 1;
+}
+
 /** What stands around the picture: the progress bar, the slim bar of the first error, and the page when there is nothing to draw. */
 export class Notices {
   readonly progress = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Evaluating', hidden: true }, element('div', { class: 'progress-bit' }));
@@ -72,7 +77,8 @@ export class Notices {
     const first = foremost(state.diagnostics);
     const sentence = state.nothing ?? first?.message ?? 'This file makes no model yet.';
     const actions = element('div', { class: 'empty-actions' });
-    if (first) actions.append(this.link(first), this.command('Show Problems', 'problems'));
+    if (first && isOfEngine(first)) actions.append(this.command('Restart Blocklens', 'restart'));
+    else if (first) actions.append(this.link(first), this.command('Show Problems', 'problems'));
     else actions.append(this.command('Open an Example', 'example'));
     this.empty.replaceChildren(icon(first ? first.severity : 'type-hierarchy-sub'), element('p', {}, sentence), actions);
     if (first && state.nothing && first.message !== state.nothing) this.empty.insertBefore(element('p', { class: 'dimmed' }, first.message), actions);

@@ -20,10 +20,11 @@ export interface Point {
   y: number;
 }
 
-export const minZoom = 0.02;
+export const minZoom = 0.004;
 export const maxZoom = 4;
-/** Space kept around a fitted picture, px. */
-export const margin = 24;
+/** Space kept around a fitted picture, px; at the foot there is the legend too. */
+export const margin = 12;
+export const footMargin = 32;
 
 export function clampZoom(zoom: number): number {
   return Math.min(maxZoom, Math.max(minZoom, zoom));
@@ -58,7 +59,7 @@ export function fit(scene: Size, viewport: Size, largest = 1.25): Camera {
   const zoom = clampZoom(Math.min(
     largest,
     (viewport.width - 2 * margin) / Math.max(1, scene.width),
-    (viewport.height - 2 * margin) / Math.max(1, scene.height),
+    (viewport.height - margin - footMargin) / Math.max(1, scene.height),
   ));
   return centred(scene, viewport, zoom);
 }
@@ -72,19 +73,19 @@ export function openingView(scene: Size, viewport: Size, direction: 'down' | 'ri
   if (whole.zoom >= readingZoom) return whole;
   const across = direction === 'down'
     ? (viewport.width - 2 * margin) / Math.max(1, scene.width)
-    : (viewport.height - 2 * margin) / Math.max(1, scene.height);
+    : (viewport.height - margin - footMargin) / Math.max(1, scene.height);
   const zoom = Math.min(1, Math.max(readingZoom, across));
   const middle = centred(scene, viewport, zoom);
   return direction === 'down'
-    ? { zoom, x: middle.x, y: margin }
-    : { zoom, x: margin, y: middle.y };
+    ? { zoom, x: middle.x, y: 0 }
+    : { zoom, x: 0, y: middle.y };
 }
 
 function centred(scene: Size, viewport: Size, zoom: number): Camera {
   return {
     zoom,
     x: Math.round((viewport.width - scene.width * zoom) / 2),
-    y: Math.round((viewport.height - scene.height * zoom) / 2),
+    y: Math.round((viewport.height + margin - footMargin - scene.height * zoom) / 2),
   };
 }
 

@@ -23,7 +23,17 @@ export function parseColour(text: string): Rgb | null {
   return { r: r * scale, g: g * scale, b: b * scale, a };
 }
 
-export function css(colour: Rgb, alpha = colour.a): string {
+const written = new WeakMap<Rgb, string>();
+
+/** The colour as CSS; remembered, for it is asked for thousands of times a frame. */
+export function css(colour: Rgb, alpha?: number): string {
+  if (alpha !== undefined && alpha !== colour.a) return write(colour, alpha);
+  let text = written.get(colour);
+  if (text === undefined) written.set(colour, text = write(colour, colour.a));
+  return text;
+}
+
+function write(colour: Rgb, alpha: number): string {
   const channel = (value: number): number => Math.round(Math.min(255, Math.max(0, value)));
   return `rgba(${channel(colour.r)}, ${channel(colour.g)}, ${channel(colour.b)}, ${Math.round(alpha * 1000) / 1000})`;
 }
@@ -93,10 +103,14 @@ function fromOklab(L: number, A: number, B: number): [number, number, number] {
 const cividis = ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#e1cc55', '#fee838']
   .map((stop) => parseColour(stop)!);
 
-/** Heat for 0 to 1. On a light ground the scale runs the other way, so that what is dear stands out and what is cheap recedes. */
-export function heat(value: number, lightGround: boolean): Rgb {
+/**
+ * Heat for 0 to 1. On a light ground the scale runs the other way and begins near the ground's colour, so that on either
+ * what is dear stands out and what is cheap recedes.
+ */
+export function heat(value: number, ground: { light: boolean; background: Rgb }): Rgb {
   const t = Math.min(1, Math.max(0, value));
-  const at = (lightGround ? 1 - t : t) * (cividis.length - 1);
+  const at = (ground.light ? 1 - t : t) * (cividis.length - 1);
   const low = Math.min(cividis.length - 2, Math.floor(at));
-  return mix(cividis[low]!, cividis[low + 1]!, at - low);
+  const colour = mix(cividis[low]!, cividis[low + 1]!, at - low);
+  return ground.light ? mix(ground.background, colour, 0.25 + 0.75 * Math.min(1, 1.5 * t)) : colour;
 }

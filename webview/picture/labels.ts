@@ -10,6 +10,8 @@ export interface Label {
   figure: string;
   /** A block's line of figures, from most to least complete; the first that fits is drawn. */
   summaries: string[];
+  /** Its MACs, with and without their name. */
+  short: string[];
   /** Share of the model, 0 to 1, for the bar at a block's foot. */
   share: number | null;
   /** 0 to 1 on the heat scale; `null` when the mode has no heat or the figure is unknown. */
@@ -55,6 +57,7 @@ export function labelScene(index: ModelIndex, scene: Scene, mode: Mode): Labels 
       figures,
       figure: amount && !(amount.known === 0 && amount.unknown === 0) ? modeText(mode, amount) : '',
       summaries: summaries(item, figures, mode),
+      short: short(figures),
       share: share(amountIn(figures, weigh)!, whole),
       heat: amount && amount.known === 0 && amount.unknown > 0 ? null : (amount?.known ?? null),
     });
@@ -62,6 +65,12 @@ export function labelScene(index: ModelIndex, scene: Scene, mode: Mode): Labels 
   }
   for (const label of labels.values()) if (label.heat !== null) label.heat = hottest > 0 ? label.heat / hottest : 0;
   return { of: (id) => labels.get(id), hottest, total };
+}
+
+function short({ macs }: Figures): string[] {
+  if (macs.known === 0) return [];
+  const text = amountText(macs, count);
+  return [`${text} MACs`, text];
 }
 
 function summaries(item: SceneItem, figures: Figures, mode: Mode): string[] {

@@ -23,3 +23,5 @@ export const arrowLength = GEOMETRY.arrow;
 export const leastTextPx = 6;
 /** On screen: size of a title that stands over its block when the block is too small for its own. */
 export const overlayFontPx = 11;
+/** On screen: a block's own title smaller than this gives way to a name of readable size. */
+export const leastTitlePx = 8;

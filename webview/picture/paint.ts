@@ -5,7 +5,8 @@ import type { Labels } from './labels';
 import { edgeWidth } from './metrics';
 import type { Moment } from './motion';
 import { paintArrow, paintEdgeLabel, traceEdge } from './paintEdges';
-import { type ItemPen, outline, paintItem, paintOverlayTitles } from './paintItems';
+import { type ItemPen, outline, paintItem } from './paintItems';
+import { paintNames } from './paintNames';
 import type { TextRuler } from './text';
 import type { Theme } from './theme';
 
@@ -58,7 +59,7 @@ export function paint(context: CanvasRenderingContext2D, frame: Frame): number {
   for (const item of rest) paintItem(pen, item);
   paintEdgeLabels(context, frame, screen);
   context.globalAlpha = 1;
-  paintOverlayTitles(pen, visible);
+  paintNames(pen, visible);
   for (const item of visible) outline(pen, item);
   return visible.length;
 }

@@ -3,6 +3,8 @@ import { type Camera, type Point, toScreen } from './camera';
 import { css } from './colour';
 import { arrowLength, edgeRadius, figureFont, leastTextPx } from './metrics';
 import type { Frame } from './paint';
+import { structureOf } from './structure';
+import { blockFill } from './theme';
 
 /** Centre of a device pixel nearest to a screen position, so that a thin straight line is crisp. */
 function crisp(value: number, ratio: number): number {
@@ -61,25 +63,39 @@ export function paintArrow(context: CanvasRenderingContext2D, points: Point[], c
   context.closePath();
 }
 
-/** The shape on an edge, on a plate of the ground's colour where it lies on the line. */
+/** The shape beside an edge; on a plate of the ground's colour where it may lie over something else. */
 export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, edge: SceneEdge, lit: boolean): void {
   const { moment, theme, ruler } = frame;
   const { zoom } = moment.camera;
   const px = figureFont * zoom;
-  if (px < leastTextPx && !lit) return;
+  if (px < leastTextPx && frame.emphasis.hoverEdge !== edge.id) return;
   const size = lit ? Math.max(px, 9) : px;
+  if (frame.scene.direction === 'right' && !lit && !frame.allShapes && edge.label.width > longestRun(edge)) return;
   const rect = toScreen(moment.camera, edge.label);
   const width = ruler.width(edge.label.text, size);
   const x = rect.x;
   const y = rect.y + rect.height / 2;
   context.globalAlpha = moment.edgeAlpha(edge);
-  context.fillStyle = css(theme.background, lit ? 0.92 : 0.75);
-  context.beginPath();
-  context.roundRect(x - 2, y - size * 0.68, width + 4, size * 1.36, 3);
-  context.fill();
+  if (lit || frame.allShapes) {
+    const ground = structureOf(frame.scene).ground.get(edge.id);
+    context.fillStyle = css(ground ? blockFill(theme, ground.depth) : theme.background, 0.9);
+    context.beginPath();
+    context.roundRect(x - 2, y - size * 0.68, width + 4, size * 1.36, 3);
+    context.fill();
+  }
   context.font = ruler.font(size);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   context.fillStyle = lit ? theme.text : theme.dimmed;
   context.fillText(edge.label.text, x, y);
+}
+
+/** The longest horizontal stretch of an edge: a shape that is wider would be written over what the edge connects. */
+function longestRun(edge: SceneEdge): number {
+  let longest = 0;
+  for (let i = 1; i < edge.points.length; i++) {
+    const [a, b] = [edge.points[i - 1]!, edge.points[i]!];
+    if (Math.abs(a.y - b.y) < 0.5) longest = Math.max(longest, Math.abs(a.x - b.x));
+  }
+  return longest;
 }

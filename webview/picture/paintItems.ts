@@ -1,11 +1,12 @@
 import type { SceneItem } from '../../src/scene/types';
-import { overlaps, type Rect } from './camera';
+import type { Rect } from './camera';
 import { css, heat, luminance, mix, type Rgb } from './colour';
 import {
-  barWidth, boxRadius, cardOffset, cards, cornerRadius, figureFont, layerFont, leastTextPx, overlayFontPx, shareBarHeight, textLeft,
+  barWidth, boxRadius, cardOffset, cards, cornerRadius, figureFont, layerFont, leastTextPx, leastTitlePx, shareBarHeight, textLeft,
   textRight, titleFont, titleHeight, titleLeft,
 } from './metrics';
 import type { Frame } from './paint';
+import { structureOf } from './structure';
 import { blockFill } from './theme';
 
 export interface ItemPen {
@@ -32,7 +33,7 @@ function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
   const { theme, labels, mode } = pen.frame;
   const warmth = labels.of(item.id)?.heat;
   if (mode !== 'kind' && !item.open && typeof warmth === 'number' && item.kind !== 'port' && item.kind !== 'merge') {
-    const fill = heat(warmth, theme.light);
+    const fill = heat(warmth, theme);
     const on = luminance(fill) > 0.3 ? ink.dark : ink.light;
     return { fill, stroke: theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), text: css(on), dimmed: css(mix(fill, on, 0.78)), hot: true };
   }
@@ -212,13 +213,15 @@ function paintClosed(pen: ItemPen, item: SceneItem, rect: Rect): void {
     context.fillStyle = css(frame.theme.kinds[item.category]);
     context.fillRect(rect.x + 5 * zoom, rect.y + 7 * zoom, barWidth * zoom * 0.75, rect.height - 14 * zoom);
   }
-  titleLine(pen, item, { ...rect, height: rect.height }, surface, [frame.mode === 'kind' ? closedSummary(frame, item) : frame.labels.of(item.id)?.figure ?? '']);
+  titleLine(pen, item, { ...rect, height: rect.height }, surface, closedSummaries(frame, item));
   shareBar(pen, item, rect, 5 * zoom, 3.5 * Math.max(1, zoom));
 }
 
-function closedSummary(frame: Frame, item: SceneItem): string {
-  const summaries = frame.labels.of(item.id)?.summaries ?? [];
-  return summaries.find((summary) => summary.endsWith('MACs') && !summary.includes('→') && !summary.includes('·')) ?? '';
+/** A closed block tells one figure: the mode's, or MACs, with its unit's name where there is room. */
+function closedSummaries(frame: Frame, item: SceneItem): string[] {
+  const label = frame.labels.of(item.id);
+  if (!label) return [];
+  return frame.mode === 'kind' ? label.short : [label.figure];
 }
 
 function paintBox(pen: ItemPen, item: SceneItem, rect: Rect): void {
@@ -230,17 +233,20 @@ function paintBox(pen: ItemPen, item: SceneItem, rect: Rect): void {
     fillAndStroke(pen, { ...rect, x: rect.x + step, y: rect.y + step }, radius, css(surface.fill), surface.stroke);
   }
   fillAndStroke(pen, rect, radius, css(surface.fill), surface.stroke);
-  if (zoom * titleFont >= leastTextPx) {
-    titleLine(pen, item, { ...rect, height: Math.min(rect.height, titleHeight * zoom) }, surface, frame.labels.of(item.id)?.summaries ?? []);
+  if (zoom * titleFont >= leastTitlePx) {
+    const crossing = structureOf(frame.scene).crossing.get(item.id);
+    const clear = crossing === undefined ? 0 : (crossing + 8) * zoom;
+    titleLine(pen, item, { ...rect, height: Math.min(rect.height, titleHeight * zoom) }, surface, frame.labels.of(item.id)?.summaries ?? [], clear);
   }
   shareBar(pen, item, rect, radius, 0);
 }
 
-/** Title, arguments and ×N at the left; at the right the fullest summary that fits. */
-function titleLine(pen: ItemPen, item: SceneItem, rect: Rect, surface: Surface, summaries: string[]): void {
+/** Title, arguments and ×N at the left; at the right, not left of `clear`, the fullest summary that fits. */
+function titleLine(pen: ItemPen, item: SceneItem, rect: Rect, surface: Surface, summaries: string[], clear = 0): void {
   const { frame, zoom, context } = pen;
   const px = titleFont * zoom;
   const small = figureFont * zoom;
+  const aside = layerFont * 0.92 * zoom;
   const y = rect.y + rect.height / 2;
   let x = rect.x + titleLeft * zoom;
   const end = rect.x + rect.width - textRight * zoom;
@@ -250,17 +256,20 @@ function titleLine(pen: ItemPen, item: SceneItem, rect: Rect, surface: Surface, 
   }
   const times = item.count > 1 ? `×${item.count}` : '';
   const title = frame.ruler.width(item.title, px, 600);
-  const detail = item.detail ? frame.ruler.width(item.detail, small) + 6 * zoom : 0;
+  const detail = item.detail ? frame.ruler.width(item.detail, aside) + 6 * zoom : 0;
   const repeats = times ? frame.ruler.width(times, px, 600) + 6 * zoom : 0;
   const room = end - x;
   const fits = (extra: number): boolean => title + extra + repeats <= room;
-  const summary = summaries.find((text) => text && fits(frame.ruler.width(text, small) + 12 * zoom + detail))
-    ?? summaries.find((text) => text && fits(frame.ruler.width(text, small) + 12 * zoom)) ?? '';
+  const found = (beside: number): string | undefined => summaries.find((text) => {
+    const width = frame.ruler.width(text, small);
+    return text && width <= end - rect.x - clear && fits(width + 12 * zoom + beside);
+  });
+  const summary = found(detail) ?? found(0) ?? '';
   const taken = summary ? frame.ruler.width(summary, small) + 12 * zoom : 0;
   x += write(pen, item.title, x, y, room - taken - repeats, { px, weight: 600, colour: surface.text });
   if (times) x += 6 * zoom + write(pen, times, x + 6 * zoom, y, repeats, { px, weight: 600, colour: surface.dimmed });
   const left = end - taken - x - 6 * zoom;
-  if (item.detail && left > 24 * zoom) write(pen, item.detail, x + 6 * zoom, y, left, { px: small, colour: surface.dimmed });
+  if (item.detail && left > 24 * zoom) write(pen, item.detail, x + 6 * zoom, y, left, { px: aside, colour: surface.dimmed });
   if (summary) write(pen, summary, end - (taken - 12 * zoom), y, taken, { px: small, colour: surface.dimmed });
 }
 
@@ -318,7 +327,7 @@ function paintMark(pen: ItemPen, item: SceneItem, rect: Rect): void {
   const lines = item.lines.length > 0 ? item.lines : [{ text: item.title, category: item.category, node: '' }];
   const height = rect.height / lines.length;
   lines.forEach((line, i) => {
-    context.fillStyle = css(frame.theme.kinds[line.category], 0.85);
+    context.fillStyle = css(frame.theme.kinds[line.category]);
     const gap = lines.length > 1 && height > 3 ? 0.5 : 0;
     context.fillRect(rect.x, rect.y + i * height, rect.width, height - gap);
   });
@@ -355,7 +364,7 @@ export function outline(pen: ItemPen, item: SceneItem): void {
   const out = context.lineWidth / 2;
   box(context, { x: rect.x - out, y: rect.y - out, width: rect.width + 2 * out, height: rect.height + 2 * out }, radius + out);
   context.stroke();
-  if (focused) {
+  if (focused && !selected) {
     context.setLineDash([3, 2]);
     context.lineWidth = 1;
     box(context, { x: rect.x - 4, y: rect.y - 4, width: rect.width + 8, height: rect.height + 8 }, radius + 4);
@@ -365,31 +374,3 @@ export function outline(pen: ItemPen, item: SceneItem): void {
   context.globalAlpha = 1;
 }
 
-/** Names of blocks whose own titles are too small to read, written over them like places on a map: the largest first, none over another. */
-export function paintOverlayTitles(pen: ItemPen, visible: SceneItem[]): void {
-  const { context, frame, zoom } = pen;
-  const { theme, ruler, viewport } = frame;
-  if (zoom * titleFont >= 8.5) return;
-  const placed: Rect[] = [];
-  const blocks = visible.filter((item) => (item.kind === 'block' || item.kind === 'fold') && item.blocks.length > 0);
-  for (const item of blocks) {
-    const rect = pen.screenOf(item);
-    const text = item.count > 1 ? `${item.title} ×${item.count}` : item.title;
-    const width = ruler.width(text, overlayFontPx, 600);
-    const height = overlayFontPx * 1.5;
-    if (rect.height < height + 4) continue;
-    // A name may stand out of a narrow block, but not by much.
-    if (width > Math.max(rect.width * 1.6, 60)) continue;
-    const middle = item.open ? Math.max(rect.y, 0) + height / 2 + 2 : rect.y + rect.height / 2;
-    const plate: Rect = {
-      x: Math.min(Math.max(rect.x + rect.width / 2 - width / 2 - 4, 2), viewport.width - width - 10), y: middle - height / 2, width: width + 8, height,
-    };
-    if (placed.some((other) => overlaps(other, plate))) continue;
-    placed.push(plate);
-    context.fillStyle = css(theme.background, 0.82);
-    context.beginPath();
-    context.roundRect(plate.x, plate.y, plate.width, plate.height, 4);
-    context.fill();
-    write(pen, text, plate.x + 4, middle, width + 2, { px: overlayFontPx, weight: 600, colour: theme.text });
-  }
-}

@@ -47,11 +47,11 @@ type Variable = keyof typeof fallback;
  * apart for colour-blind readers and in print. Lightness is OKLab's, for a dark and a light ground.
  */
 const kinds: Record<Exclude<Category, 'input' | 'reshape' | 'merge' | 'dropout'>, { variable: Variable; hue?: string; dark: number; light: number }> = {
-  convolution: { variable: '--vscode-charts-blue', dark: 0.66, light: 0.53 },
-  dense: { variable: '--vscode-terminal-ansiCyan', hue: '#12b5a5', dark: 0.78, light: 0.44 },
+  convolution: { variable: '--vscode-charts-blue', dark: 0.66, light: 0.52 },
+  dense: { variable: '--vscode-terminal-ansiCyan', hue: '#12b5a5', dark: 0.78, light: 0.6 },
   normalization: { variable: '--vscode-charts-green', dark: 0.86, light: 0.64 },
-  activation: { variable: '--vscode-charts-yellow', hue: '#e0a800', dark: 0.8, light: 0.68 },
-  pooling: { variable: '--vscode-charts-purple', dark: 0.6, light: 0.42 },
+  activation: { variable: '--vscode-charts-yellow', hue: '#e39a00', dark: 0.8, light: 0.67 },
+  pooling: { variable: '--vscode-charts-purple', dark: 0.6, light: 0.45 },
   recurrent: { variable: '--vscode-terminal-ansiMagenta', hue: '#e0569b', dark: 0.7, light: 0.56 },
   attention: { variable: '--vscode-charts-orange', dark: 0.72, light: 0.6 },
   custom: { variable: '--vscode-charts-orange', dark: 0.72, light: 0.6 },
@@ -97,7 +97,7 @@ export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) =>
     background,
     foreground,
     text: css(foreground, 1),
-    dimmed: css(legible(take('--vscode-descriptionForeground'), background, foreground)),
+    dimmed: css(legible(highContrast ? take('--vscode-descriptionForeground') : mix(background, foreground, 0.66), background, foreground)),
     edge: line(light ? 0.38 : 0.42),
     litEdge: css(legible(take('--vscode-focusBorder'), background, foreground, 3)),
     pillFill: highContrast ? background : mix(background, foreground, light ? 0.035 : 0.07),

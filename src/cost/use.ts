@@ -59,14 +59,15 @@ function bytes(outputs: readonly TensorSpec[], counts: readonly number[]): numbe
 export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batch: number): UseCost {
   const filledInputs = inputs.map((shape) => substitute(shape, batch));
   const filledOutputs = node.outputs.map(({ shape }) => substitute(shape, batch));
-  const outputsKnown = filledOutputs.every((shape) => shape !== null);
+  const known = filledOutputs.filter((shape) => shape !== null);
+  const outputsKnown = known.length === filledOutputs.length;
   const rule = layer.custom ? undefined : ruleOf(layer.className);
   let why: string | undefined;
   const because = (reason: string) => { why ??= reason; };
 
   if (!rule) {
     because(`${layer.className} is a custom layer: its operations are not visible`);
-    const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, filledOutputs.map(elements))) : null;
+    const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
     return { macs: null, flops: null, activationBytes, look: { kind: 'unknown' }, why };
   }
 
@@ -77,9 +78,9 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
     weights: layer.weights,
     // Where an axis is open only the look is asked, and looks read ranks and settings.
     inputs: open ? inputs.map(ranked) : filledInputs.filter((shape) => shape !== null),
-    outputs: open ? node.outputs.map(({ shape }) => ranked(shape)) : filledOutputs.filter((shape) => shape !== null),
+    outputs: open ? node.outputs.map(({ shape }) => ranked(shape)) : known,
   };
-  if (open && (rule.macs || rule.elementwise || !rule.view?.(use))) because('a size other than the batch is open');
+  if (open && (rule.macs || rule.elementwise || !(outputsKnown || rule.view?.(use)))) because('a size other than the batch is open');
 
   const counted = (part?: (use: Use) => number): number | null =>
     part === undefined ? 0 : open ? null : count(because, () => part(use));
@@ -88,9 +89,9 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
   const { outputElements } = rule;
   const activationBytes = rule.view?.(use)
     ? 0
-    : open && !outputElements
-      ? null
-      : count(because, () => bytes(node.outputs, outputElements ? [outputElements(use)] : use.outputs.map(elements)));
+    : outputElements
+      ? count(because, () => bytes(node.outputs, [outputElements(use)]))
+      : outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
   return {
     macs,
     flops: macs === null || elementwise === null ? null : 2 * macs + elementwise,

@@ -5,7 +5,13 @@ export function wrapperRules(ruleOf: (className: string) => Rule | undefined): R
   function inner(use: Use): { rule: Rule; layer: { className: string; config: Record<string, unknown> } } {
     const layer = held(use, use.config.layer);
     const rule = ruleOf(layer.className);
-    if (!rule) throw new CannotKnow(`${use.className} holds ${layer.className}, whose operations are not visible`);
+    if (!rule) {
+      throw new CannotKnow(
+        Array.isArray(layer.config.layers)
+          ? `${use.className} holds a whole model, whose layers are not visible in it`
+          : `${use.className} holds ${layer.className}, whose operations are not visible`,
+      );
+    }
     return { rule, layer };
   }
 

@@ -156,6 +156,16 @@ describe('what cannot be known', () => {
     expect(Object.values(cost.nodes).filter(({ macs }) => macs === null).map(({ why }) => why)).toEqual(['a size other than the batch is open']);
   });
 
+  it('is only what depends on the open axis: a pooled vector has its size', () => {
+    const graph = graphOf(single(tf.layers.globalAveragePooling2d({}), [null, null, 3]));
+    expect(Object.values(costModel(graph).nodes).at(-1)).toMatchObject({ macs: 0, flops: null, activationBytes: 12 });
+  });
+
+  it('a model inside TimeDistributed, whose parameters are known all the same', () => {
+    const inner = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+    expect(totals(tf.layers.timeDistributed({ layer: inner }), [5, 4])).toMatchObject({ params: 15, macs: null, activationBytes: 60 });
+  });
+
   it('a custom layer, whose parameters are known all the same', () => {
     const graph = graphOf(single(tf.layers.dense({ units: 3 }), [4]));
     const custom = { ...graph, layers: graph.layers.map((layer) => (layer.className === 'Dense' ? { ...layer, className: 'Mine', custom: true } : layer)) };

@@ -59,7 +59,7 @@ export class Announcements {
 /** Prefix of the constants that are put in, chosen so that the file does not use it. */
 export function unusedPrefix(text: string): string {
   let prefix = '__';
-  while (new RegExp(`(?<![\\w$])${prefix}[adefhilms]\\d*(?![\\w$])`).test(text)) prefix += '_';
+  while (new RegExp(`(?<![\\w$])${prefix}[adefhilmps]\\d*(?![\\w$])`).test(text)) prefix += '_';
   return prefix;
 }
 

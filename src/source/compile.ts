@@ -3,6 +3,7 @@ import type { Diagnostic } from '../graph';
 import { Announcements } from './announce';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
+import { WRAPPER_NAMES } from './exports';
 import { collectImports, requiredSpecifiers } from './imports';
 import { instrument, type Instrumentation } from './instrument';
 import { Places } from './places';
@@ -104,8 +105,9 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
   let announcements = new Announcements(places);
   const rewritten = alwaysEmit ? undefined : rewrite(source, { announcements, outline: found, top, callStart });
   if (!rewritten) announcements = new Announcements(places);
-  const emitted = rewritten ?? emit(source, { announcements, top, callStart });
-  module.code = emitted.code;
+  const target: Instrumentation = { announcements, top, callStart };
+  const emitted = rewritten ?? emit(source, target);
+  module.code = rewritten ? emitted.code : apart(emitted.code, target, found, ts.isExternalModule(source));
   module.map = emitted.map;
   module.sites = announcements.sites;
   module.scopes = announcements.scopes;
@@ -113,6 +115,13 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
   const required = rewritten?.required ?? requiredSpecifiers(emitted.code);
   module.imports = collectImports(source, places, source.text).filter(({ specifier }) => required.has(specifier));
   return { module, outline: found };
+}
+
+/** Puts a module that declares one of the wrapper's names into a block of its own, where it may. */
+function apart(code: string, target: Instrumentation, found: Outline, isModule: boolean): string {
+  const paths = target.paths ? `const ${target.paths} = [__filename, __dirname]; ` : '';
+  if (!isModule || !WRAPPER_NAMES.some((name) => found.bound.has(name))) return paths ? code.replace(/^("use strict";)?/, `$1${paths}`) : code;
+  return `"use strict"; ${paths}{ ${code}\n}`;
 }
 
 /** The parser goes by a name of our own: what decides is only whether it is TypeScript, and whether `<` may open an element. */

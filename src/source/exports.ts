@@ -15,6 +15,9 @@ const HELPERS: Record<string, string> = {
   d: '(s) => Promise.resolve().then(() => HELPER_m(require(s)))',
 };
 
+/** Parameters of the function that a module becomes. An ES module may declare such a name, `const __dirname = …` being the usual one. */
+export const WRAPPER_NAMES = ['exports', 'require', 'module', '__filename', '__dirname', '__bl'] as const;
+
 interface Binding {
   local: string;
   /** Exported name, `default`, or `*`. */
@@ -39,6 +42,7 @@ export class ModuleLinks {
   private readonly exported = new Map<string, string>();
   private readonly helpers = new Set<string>();
   private readonly live = new Map<string, string>();
+  private readonly renamed = new Set<string>();
   private readonly locals = new Set<string>();
   /** Names that occur as values. */
   readonly used = new Set<string>();
@@ -105,6 +109,16 @@ export class ModuleLinks {
   /** Imported names that are replaced wherever they occur: none of them may be declared again further in. */
   isLive(name: string): boolean {
     return this.live.has(name);
+  }
+
+  /** Gives a top-level name that the wrapper has taken another spelling, in the whole file. */
+  rename(name: string, spelling: string): void {
+    this.renamed.add(name);
+    this.live.set(name, spelling);
+  }
+
+  isRenamed(name: string): boolean {
+    return this.renamed.has(name);
   }
 
   /** The name of the function that stands for `import`. */

@@ -12,6 +12,8 @@ export interface Instrumentation {
   top?: TopName[];
   /** Offset from which an appended `__bl.call(…)` begins. */
   callStart?: number;
+  /** Set when the code asks for its own paths: the constant to keep them in. */
+  paths?: string;
 }
 
 /** A function, loop body or the module itself while its inside is being visited. */
@@ -207,11 +209,14 @@ class Instrumenter {
   private meta(node: ts.MetaProperty): ts.Expression {
     if (node.keywordToken !== SyntaxKind.ImportKeyword || node.name.text !== 'meta') return node;
     const { factory } = this;
-    const filename = factory.createIdentifier('__filename');
+    // Kept aside by `compile`: the module may declare these names for itself, from this very value.
+    const own = (index: number) => factory.createElementAccessExpression(factory.createIdentifier(`${this.prefix}p`), index);
+    this.target.paths = `${this.prefix}p`;
+    const filename = own(0);
     return factory.createParenthesizedExpression(factory.createObjectLiteralExpression([
       factory.createPropertyAssignment('url', factory.createAdd(factory.createStringLiteral('file://'), filename)),
       factory.createPropertyAssignment('filename', filename),
-      factory.createPropertyAssignment('dirname', factory.createIdentifier('__dirname')),
+      factory.createPropertyAssignment('dirname', own(1)),
       factory.createPropertyAssignment('env', factory.createObjectLiteralExpression()),
     ]));
   }

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { type Announcements, clashingNames, isDirective, isImportOrRequire, lastCall, unusedPrefix } from './announce';
 import type { Outline, TopName } from './candidates';
-import { ModuleLinks } from './exports';
+import { ModuleLinks, WRAPPER_NAMES } from './exports';
 import { bare, boundNames, type FunctionNode, hasModifier, isThis, type LoopNode } from './names';
 import { Output } from './output';
 
@@ -66,11 +66,12 @@ class Rewriter {
       if (ts.isImportDeclaration(statement)) this.links.import(statement);
       else if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) this.links.exportFrom(statement);
     }
+    if (this.isModule) this.renameWrapperNames();
     let index = 0;
     for (; index < statements.length && isDirective(statements[index]); index++) this.statement(statements[index]);
     const heal = out.slot();
     // First of all: if the module throws half way, what it has declared by then can still be asked for.
-    if (target.top) out.insert(topCall(target.top));
+    if (target.top) out.insert(topCall(target.top, (name) => this.spelling(name)));
     for (; index < statements.length; index++) {
       if (target.callStart !== undefined && statements[index].pos >= target.callStart) {
         this.expressionCall(statements[index]);
@@ -321,7 +322,7 @@ class Rewriter {
 
   /** A callee or tag: an imported function is called without its module as `this`. */
   private callee(node: ts.Expression): void {
-    const replacement = ts.isIdentifier(node) ? this.links.replacement(node.text) : undefined;
+    const replacement = ts.isIdentifier(node) && !this.links.isRenamed(node.text) ? this.links.replacement(node.text) : undefined;
     if (replacement === undefined) return this.reference(node);
     this.links.used.add((node as ts.Identifier).text);
     this.replace(node, `(0, ${replacement})`);
@@ -441,7 +442,7 @@ class Rewriter {
 
   /** Opens a scope; the function that it gives completes it once its inside has been seen. */
   private open(opener: 'f' | 'l', index: number, params: string[]): (frame: Frame) => void {
-    this.out.insert(` const ${this.prefix}${opener} = __bl.${opener}(${index}, [${params.join(', ')}]);`);
+    this.out.insert(` const ${this.prefix}${opener} = __bl.${opener}(${index}, [${params.map((name) => this.spelling(name)).join(', ')}]);`);
     const slot = this.out.slot();
     this.out.insert(' try { ');
     return (frame) => {
@@ -507,8 +508,14 @@ class Rewriter {
 
   private binding(node: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement): void {
     if (ts.isBindingElement(node) && node.propertyName) this.propertyName(node.propertyName);
-    if (ts.isIdentifier(node.name)) this.declares(node.name);
-    else for (const element of node.name.elements) if (ts.isBindingElement(element)) this.binding(element);
+    if (ts.isIdentifier(node.name)) {
+      const short = ts.isBindingElement(node) && !node.propertyName && !node.dotDotDotToken && ts.isObjectBindingPattern(node.parent);
+      if (short && this.links.isRenamed(node.name.text)) {
+        this.out.copyTo(this.start(node.name));
+        this.out.insert(`${node.name.text}: `);
+      }
+      this.declares(node.name);
+    } else for (const element of node.name.elements) if (ts.isBindingElement(element)) this.binding(element);
     if (ts.isParameter(node) && node.questionToken) this.eraseNode(node.questionToken);
     if (ts.isVariableDeclaration(node) && node.exclamationToken) this.eraseNode(node.exclamationToken);
     if (!ts.isBindingElement(node)) this.type(node.type);
@@ -539,7 +546,22 @@ class Rewriter {
   }
 
   private declares(name: ts.Identifier): void {
-    if (this.links.isLive(name.text)) throw new NeedsCompiler();
+    if (this.links.isRenamed(name.text)) this.replace(name, this.spelling(name.text));
+    else if (this.links.isLive(name.text)) throw new NeedsCompiler();
+  }
+
+  /** Every declaration and use of such a name changes alike, so none of them comes to mean another. */
+  private renameWrapperNames(): void {
+    for (const name of WRAPPER_NAMES) {
+      if (!this.target.outline.bound.has(name)) continue;
+      let spelling = `${name}_1`;
+      while (this.text.includes(spelling)) spelling += '_';
+      this.links.rename(name, spelling);
+    }
+  }
+
+  private spelling(name: string): string {
+    return this.links.isRenamed(name) ? this.links.replacement(name) ?? name : name;
   }
 
   private propertyName(name: ts.PropertyName): void {
@@ -613,9 +635,9 @@ class Rewriter {
   }
 }
 
-function topCall(names: TopName[]): string {
+function topCall(names: TopName[], spelling: (name: string) => string): string {
   const read = ({ name, read: from }: TopName): string => {
-    if (from === 'local') return name;
+    if (from === 'local') return spelling(name);
     if (from === 'whole') return 'module.exports';
     return `${from === 'exports' ? 'exports' : 'module.exports'}[${JSON.stringify(name)}]`;
   };

@@ -49,6 +49,27 @@ describe('what cannot be compiled', () => {
   });
 });
 
+describe('import.meta', () => {
+  it('tells where the module is, also to a module that keeps it under the names of CommonJS', async () => {
+    for (const rest of ['', 'enum Compiled { Too }']) {
+      const program = await loadText(`import { f } from './f'; const __filename = f(import.meta.url); const __dirname = import.meta.dirname; export const result = [__filename, __dirname, import.meta.env]; ${rest}`, {
+        files: { '/p/f.ts': `export const f = (s: string) => s; export const own = import.meta.filename;` },
+      });
+      expect(run(program).exports.result).toEqual(['file:///p/model.ts', '/p', {}]);
+    }
+  });
+});
+
+describe('names that the wrapper has too', () => {
+  it('are the module\'s own', async () => {
+    const program = await loadText(`const __dirname = 'mine', exports = 2; function require(x: unknown) { return [x]; } const o = { __dirname, exports }, { module } = { module: 4 } as any; const f = (exports: number, { __dirname }: { __dirname: number }) => exports + __dirname; const p = o.exports; export const result = [__dirname, exports, require(1), o, module, f(1, { __dirname: 5 }), p];`);
+    expect(program.diagnostics).toEqual([]);
+    const { exports, top } = run(program);
+    expect(exports.result).toEqual(['mine', 2, [1], { __dirname: 'mine', exports: 2 }, 4, 6, 2]);
+    expect(top?.__dirname()).toBe('mine');
+  });
+});
+
 describe('top-level await', () => {
   it('makes the module asynchronous', async () => {
     const program = await loadText(`const v = await Promise.resolve(2); for await (const w of [v]) { exports; } export const result = v;`);

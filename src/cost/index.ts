@@ -22,6 +22,7 @@ export type { Look, Rule, Use } from './rule';
  */
 export function costModel(graph: ModelGraph, batch = 1): ModelCost {
   const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
+  const weights = new Map(graph.layers.map((layer) => [layer.id, weightCost(layer)]));
   const channelsFirst = graph.layers.some((layer) => layer.config.dataFormat === 'channelsFirst');
   const outputs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
   const fields = new Map<string, Field>();
@@ -30,19 +31,22 @@ export function costModel(graph: ModelGraph, batch = 1): ModelCost {
 
   for (const node of graph.nodes) {
     const layer = layers.get(node.layer);
-    if (!layer) throw new Error(`node ${node.id} uses layer ${node.layer}, which is not in the graph`);
+    const own = weights.get(node.layer);
+    if (!layer || !own) throw new Error(`node ${node.id} uses layer ${node.layer}, which is not in the graph`);
     const inputs = node.inputs.map(({ node: from, output }): Shape => {
       const spec = outputs.get(from)?.[output];
       if (!spec) throw new Error(`node ${node.id} reads output ${output} of ${from}, which is not in the graph`);
       return spec.shape;
     });
-    const { look, why, ...operations } = useCost(layer, node, inputs, batch);
+    const { look, why, macs, flops, activationBytes } = useCost(layer, node, inputs, batch);
     const shape = node.outputs[0]?.shape ?? [];
     const field: Field = node.inputs.length === 0
       ? inputField(shape, channelsFirst)
       : through(meet(node.inputs.map(({ node: from }) => fields.get(from) ?? { kind: 'unknown' })), look, inputs[0], shape, channelsFirst);
     fields.set(node.id, field);
-    const cost: NodeCost = { ...weightCost(layer), ...operations, receptiveField: extentSeen(field), ...(why && { why }) };
+    const { params, trainable, weightBytes } = own;
+    const cost: NodeCost = { params, trainable, macs, flops, weightBytes, activationBytes, receptiveField: extentSeen(field) };
+    if (why) cost.why = why;
     nodes[node.id] = cost;
     const before = byLayer.get(layer.id);
     byLayer.set(layer.id, before ? together(before, cost) : cost);
@@ -52,7 +56,7 @@ export function costModel(graph: ModelGraph, batch = 1): ModelCost {
     batch,
     nodes,
     layers: Object.fromEntries(graph.layers.map((layer) => [layer.id, byLayer.get(layer.id) ?? unused(layer)])),
-    ...rollUp(graph, nodes),
+    ...rollUp(graph, nodes, weights),
   };
 }
 

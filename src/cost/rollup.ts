@@ -1,7 +1,5 @@
 import type { BlockCost, Layer, ModelGraph, NodeCost } from '../graph';
-import { weightCost } from './weights';
-
-type Weights = ReturnType<typeof weightCost>;
+import type { LayerWeights } from './weights';
 
 function empty(): BlockCost {
   return {
@@ -10,7 +8,7 @@ function empty(): BlockCost {
   };
 }
 
-function addLayer(to: BlockCost, layer: Layer, weights: Weights): void {
+function addLayer(to: BlockCost, layer: Layer, weights: LayerWeights): void {
   to.params += weights.params;
   to.trainable += weights.trainable;
   to.weightBytes += weights.weightBytes;
@@ -42,9 +40,12 @@ function addOperations(to: BlockCost, from: BlockCost): void {
 /**
  * Sums costs over the block tree: operations once per use, parameters once per layer in each block that uses it,
  * however often and through however many of its blocks. Time is linear in nodes plus the blocks above them.
+ * @param weights by layer id
  * @returns costs by block id, and those of the whole
  */
-export function rollUp(graph: ModelGraph, nodes: Record<string, NodeCost>): { blocks: Record<string, BlockCost>; totals: BlockCost } {
+export function rollUp(
+  graph: ModelGraph, nodes: Record<string, NodeCost>, weights: ReadonlyMap<string, LayerWeights>,
+): { blocks: Record<string, BlockCost>; totals: BlockCost } {
   const costs = new Map(graph.blocks.map((block) => [block.id, empty()]));
   const parents = new Map(graph.blocks.map((block) => [block.id, block.parent]));
   const users = new Map<string, Set<string>>();
@@ -65,14 +66,15 @@ export function rollUp(graph: ModelGraph, nodes: Record<string, NodeCost>): { bl
   const root = graph.blocks.find((block) => block.parent === null)?.id;
   const totals = (root !== undefined && costs.get(root)) || empty();
   for (const layer of graph.layers) {
-    const weights = weightCost(layer);
+    const own = weights.get(layer.id);
+    if (!own) continue;
     const counted = new Set<string>();
     // A layer that was made and not yet used belongs to the whole.
     for (const block of users.get(layer.id) ?? (root === undefined ? [] : [root])) {
       for (let at: string | null | undefined = block; at != null && !counted.has(at); at = parents.get(at)) {
         counted.add(at);
         const cost = costs.get(at);
-        if (cost) addLayer(cost, layer, weights);
+        if (cost) addLayer(cost, layer, own);
       }
     }
   }

@@ -13,8 +13,14 @@ export function bytesOf(dtype: string): number | undefined {
   }
 }
 
+export interface LayerWeights {
+  params: number;
+  trainable: number;
+  weightBytes: number;
+}
+
 /** Parameters are the scalars of the layer's weights, batch-norm statistics included, as `layer.countParams()` counts them. */
-export function weightCost(layer: Layer): { params: number; trainable: number; weightBytes: number } {
+export function weightCost(layer: Layer): LayerWeights {
   let params = 0;
   let trainable = 0;
   let weightBytes = 0;

@@ -31,8 +31,14 @@ interface Row {
 const rows: Row[] = [
   { file: 'syntax-error.js', parsing: true, message: /expected|unexpected/i },
   { file: 'unfinished.js', parsing: true, message: /expected|unexpected/i },
-  { file: 'builder-throws.js', message: /^RangeError: depth must be odd, not 4$/, left: ['InputLayer', 'Conv2D', 'MaxPooling2D', 'Conv2D'] },
-  { file: 'shapes-in-add.js', message: /^Operands could not be broadcast together with shapes \[32,32,8\] \[16,16,8\]$/, left: ['InputLayer', 'Conv2D', 'Add', 'Conv2D'] },
+  {
+    file: 'builder-throws.js', message: /^RangeError: depth must be odd, not 4$/,
+    left: ['InputLayer', 'Conv2D', 'MaxPooling2D', 'Conv2D'],
+  },
+  {
+    file: 'shapes-in-add.js', message: /^Operands could not be broadcast together with shapes \[32,32,8\] \[16,16,8\]$/,
+    left: ['InputLayer', 'Conv2D', 'Add', 'Conv2D'],
+  },
   { file: 'unknown-activation.js', message: /^Unknown activation: swoosh\. /, left: ['InputLayer', 'Conv2D'] },
   { file: 'missing-kernel-size.js', message: /required key 'kernelSize' not in config/, left: ['InputLayer'] },
   { file: 'disconnected.js', message: /^Graph disconnected: cannot obtain value for tensor /, left: ['InputLayer', 'InputLayer', 'Dense'] },
@@ -66,7 +72,8 @@ afterEach(async () => {
 describe.each(rows)('$file', ({ file, message, marked = file, parsing = false, severity = 'error', left, whole }) => {
   it('is told of at the right line, in the library’s own words', async () => {
     const { diagnostics, models } = await evaluated(engine, { file: `${folder}/${file}` });
-    const lines = readFileSync(`${folder}/${marked}`, 'utf8').split('\n').flatMap((text, index) => (text.includes(MARK) ? [index + 1] : []));
+    const lines = readFileSync(`${folder}/${marked}`, 'utf8').split('\n')
+      .flatMap((text, index) => (text.includes(MARK) ? [index + 1] : []));
 
     const [diagnostic, ...more] = diagnostics;
     expect(diagnostic?.message).toMatch(message);
@@ -96,7 +103,8 @@ describe('imports in a circle', () => {
 });
 
 describe('a file of 2 MB', () => {
-  const table = Array.from({ length: 26_000 }, (_, i) => `  { id: ${i}, name: 'sample ${i}', values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] },`).join('\n');
+  const sample = (i: number) => `  { id: ${i}, name: 'sample ${i}', values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] },`;
+  const table = Array.from({ length: 26_000 }, (_, i) => sample(i)).join('\n');
   const model = readFileSync(zooFile('lenet'), 'utf8');
   const file = `${folder}/two-megabytes.ts`;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine';
-import type { CostedModel, Layer } from '../../src/graph';
+import type { CostedModel, Layer, Shape } from '../../src/graph';
 import { figure, type Row, row, table } from './reference';
 import { convDenseMacs, engineOver, sum, zooOf } from './running';
 
@@ -14,7 +14,16 @@ afterAll(() => engine.dispose());
 const ofClass = ({ graph }: CostedModel, className: string): Layer[] => graph.layers.filter((layer) => layer.className === className);
 
 const scalars = (layers: Layer[], weight: RegExp): number =>
-  sum(layers.flatMap((layer) => layer.weights.filter(({ name }) => weight.test(name)).map(({ shape }) => shape.reduce((a, b) => a * b, 1))));
+  sum(layers.flatMap((layer) => layer.weights).filter(({ name }) => weight.test(name)).map(({ shape }) => elements(shape)));
+
+const elements = (shape: Shape): number => shape.reduce<number>((product, extent) => product * (extent ?? 1), 1);
+
+/** What fvcore counted of one kind of operation. */
+const operator = (library: string, name: string, kind: string): number =>
+  figure(row('torch-fvcore-by-operator.csv', { library, model: name, operator: kind }), 'macs');
+
+/** What fvcore counted of convolutions and dense layers. */
+const fvcore = (library: string, name: string): number => operator(library, name, 'conv') + operator(library, name, 'linear');
 
 describe('keras.applications', () => {
   const pairs = [
@@ -59,27 +68,26 @@ describe('keras.applications', () => {
 });
 
 describe('torchvision', () => {
-  const torchvision = { library: 'torchvision' };
+  const parameters = (name: string) => figure(row('torch.csv', { library: 'torchvision', model: name }), 'params');
 
   it.each(['vgg16', 'densenet121', 'mobilenet_v2'])('%s has the same trainable parameters and operations', async (name) => {
     const costed = await model(name.replace('_', '-'));
-    expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { ...torchvision, model: name }), 'params'));
-    const operations = ['conv', 'linear'].map((operator) => figure(row('torch-fvcore-by-operator.csv', { ...torchvision, model: name, operator }), 'macs'));
-    expect(convDenseMacs(costed)).toBe(sum(operations));
+    expect(costed.cost.totals.trainable).toBe(parameters(name));
+    expect(convDenseMacs(costed)).toBe(fvcore('torchvision', name));
   });
 
   it('resnet50 has no biases in its convolutions, ours (Keras’s) has', async () => {
     const costed = await model('resnet50');
     const biases = scalars(ofClass(costed, 'Conv2D'), /\/bias$/);
     expect(biases).toBeGreaterThan(0);
-    expect(costed.cost.totals.trainable - biases).toBe(figure(row('torch.csv', { ...torchvision, model: 'resnet50' }), 'params'));
+    expect(costed.cost.totals.trainable - biases).toBe(parameters('resnet50'));
   });
 
   it('inception_v3 has a scale in its batch normalization, ours (Keras’s) has not', async () => {
     const costed = await model('inception-v3');
     const channels = scalars(ofClass(costed, 'BatchNormalization'), /\/beta$/);
     expect(scalars(ofClass(costed, 'BatchNormalization'), /\/gamma$/)).toBe(0);
-    expect(costed.cost.totals.trainable + channels).toBe(figure(row('torch.csv', { ...torchvision, model: 'inception_v3(aux_logits=False)' }), 'params'));
+    expect(costed.cost.totals.trainable + channels).toBe(parameters('inception_v3(aux_logits=False)'));
   });
 
   it('resnet50 costs the same layer by layer, but for three 1×1 that its later stride leaves at full resolution', async () => {
@@ -104,19 +112,16 @@ describe('torchvision', () => {
       { name: 'layer4.0.conv1', factor: 4 },
     ]);
 
-    const operator = (name: string) => figure(row('torch-fvcore-by-operator.csv', { ...torchvision, model: 'resnet50', operator: name }), 'macs');
-    expect(operator('conv') + operator('linear') - convDenseMacs(costed)).toBe(sum(differing.map(({ more }) => more)));
+    expect(fvcore('torchvision', 'resnet50') - convDenseMacs(costed)).toBe(sum(differing.map(({ more }) => more)));
   });
 });
 
 describe('SE-ResNet-50', () => {
-  const operator = (timm: string, name: string) => figure(row('torch-fvcore-by-operator.csv', { library: 'timm', model: timm, operator: name }), 'macs');
-
   it('is timm’s legacy_seresnet50, the authors’ release', async () => {
     const costed = await model('se-resnet50');
     const { params, trainable } = costed.cost.totals;
     expect(trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnet50' }), 'params'));
-    expect(convDenseMacs(costed)).toBe(operator('legacy_seresnet50', 'conv') + operator('legacy_seresnet50', 'linear'));
+    expect(convDenseMacs(costed)).toBe(fvcore('timm', 'legacy_seresnet50'));
     // PyTorch keeps the moving mean and variance outside its parameters; here they are weights that are not trained.
     expect(params - trainable).toBe(scalars(ofClass(costed, 'BatchNormalization'), /\/moving_(mean|variance)$/));
   });
@@ -124,8 +129,9 @@ describe('SE-ResNet-50', () => {
   it('differs from timm’s seresnet50 by the place of the stride alone', async () => {
     const costed = await model('se-resnet50');
     expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'seresnet50' }), 'params'));
-    const more = operator('seresnet50', 'conv') + operator('seresnet50', 'linear') - convDenseMacs(costed);
-    const strided = ofClass(costed, 'Conv2D').filter(({ config }) => String(config['kernelSize']) === '1,1' && String(config['strides']) === '2,2');
+    const more = fvcore('timm', 'seresnet50') - convDenseMacs(costed);
+    const is = (value: unknown, pair: string) => String(value) === pair;
+    const strided = ofClass(costed, 'Conv2D').filter(({ config }) => is(config['kernelSize'], '1,1') && is(config['strides'], '2,2'));
     // In each of the three blocks the shortcut's 1×1 is made first, then the branch's, a quarter as wide.
     const inBranch = strided.filter((_, index) => index % 2 === 1);
     expect(inBranch.map(({ config }) => config['filters'])).toEqual([128, 256, 512]);
@@ -135,7 +141,8 @@ describe('SE-ResNet-50', () => {
   it('adds to ResNet-50 what the paper prints, in parameters and operations', async () => {
     const plain = await model('resnet50');
     const squeezed = await model('se-resnet50');
-    const paper = (network: string, wanted: string) => figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
+    const paper = (network: string, wanted: string) =>
+      figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
 
     const extra = squeezed.cost.totals.trainable - (plain.cost.totals.trainable - scalars(ofClass(plain, 'Conv2D'), /\/bias$/));
     expect(round(extra / 1e6, 1)).toBe(paper('SE-ResNet-50', 'extra parameters'));
@@ -144,9 +151,9 @@ describe('SE-ResNet-50', () => {
     // Convolutions and dense layers alone give 3.860; the paper's 3.87 also has one operation an element for squeeze and for scale.
     const multiplied = squeezed.graph.nodes.filter((node) => ofClass(squeezed, 'Multiply').some(({ id }) => id === node.layer));
     expect(multiplied).toHaveLength(16);
-    const elements = sum(multiplied.map((node) => (node.outputs[0]?.shape ?? []).reduce<number>((product, extent) => product * (extent ?? 1), 1)));
+    const scaled = sum(multiplied.map((node) => elements(node.outputs[0]?.shape ?? [])));
     expect(round(convDenseMacs(squeezed) / 1e9, 2)).not.toBe(paper('SE-ResNet-50', 'operations'));
-    expect(round((convDenseMacs(squeezed) + 2 * elements) / 1e9, 2)).toBe(paper('SE-ResNet-50', 'operations'));
+    expect(round((convDenseMacs(squeezed) + 2 * scaled) / 1e9, 2)).toBe(paper('SE-ResNet-50', 'operations'));
   });
 
   const source = (wanted: string) => `SENet, arXiv 1709.01507, ${wanted === 'operations' ? 'table 2' : 'section 4'}`;

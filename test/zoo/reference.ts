@@ -21,7 +21,7 @@ export function row(file: string, wanted: Row): Row {
 /** A number of a line; fails where there is none, so that nothing is compared with NaN. */
 export function figure(line: Row, column: string): number {
   const value = Number(line[column]);
-  if (line[column] === undefined || line[column] === '' || Number.isNaN(value)) throw new Error(`no number in ${column}: ${JSON.stringify(line)}`);
+  if (!line[column] || Number.isNaN(value)) throw new Error(`no number in ${column}: ${JSON.stringify(line)}`);
   return value;
 }
 

@@ -35,8 +35,9 @@ describe.each(names)('examples/zoo/%s.ts', (name) => {
   it('has the inputs, outputs and parameters that the library gives it', () => {
     const { graph, cost } = model;
     expect(graph.name).toBe(built.name);
-    expect(graph.inputs.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(built.inputs.map(({ shape, dtype }) => ({ shape, dtype })));
-    expect(graph.outputs.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(built.outputs.map(({ shape, dtype }) => ({ shape, dtype })));
+    const spec = ({ shape, dtype }: { shape: tf.Shape; dtype: string }) => ({ shape, dtype });
+    expect(graph.inputs.map(spec)).toEqual(built.inputs.map(spec));
+    expect(graph.outputs.map(spec)).toEqual(built.outputs.map(spec));
     expect(cost.totals.params).toBe(built.countParams());
     expect(cost.totals.trainable).toBe(sum(built.trainableWeights.map((weight) => size(weight.shape))));
   });
@@ -56,7 +57,7 @@ describe.each(names)('examples/zoo/%s.ts', (name) => {
     // ResNet-101 and -152 are written in resnet.ts, and only call it.
     const files = evaluation.files.filter((file) => file.startsWith(`${root}/examples/zoo/`));
     expect(files).toContain(zooFile(name));
-    const places = [...graph.layers.filter((layer) => !layer.implicit).map((layer) => layer.source), ...graph.blocks.map((block) => block.source)];
+    const places = [...graph.layers.filter((layer) => !layer.implicit), ...graph.blocks].map((thing) => thing.source);
     expect(places.length).toBeGreaterThan(1);
     for (const place of places) {
       expect(place).not.toBeNull();
@@ -71,14 +72,18 @@ interface Told { className: string; weights: number[][]; outputs: tf.Shape[][] }
 /** The layers of a model and of the models nested in it; an inner input is the same tensor as what the model is applied to. */
 function layersOf(model: tf.LayersModel, uses = 1, nested = false): Told[] {
   return model.layers.flatMap((layer): Told[] => {
-    if ('layers' in layer) return layersOf(layer as tf.LayersModel, layer.inboundNodes.filter((node) => node.inboundLayers.length > 0).length, true);
+    if ('layers' in layer) {
+      const applied = layer.inboundNodes.filter((inbound) => inbound.inboundLayers.length > 0);
+      return layersOf(layer as tf.LayersModel, applied.length, true);
+    }
     if (nested && layer.getClassName() === 'InputLayer') return [];
     const node = layer.inboundNodes[0];
     if (!node) throw new Error(`${layer.name} was never applied`);
+    const shapes = node.outputShapes.every(Array.isArray) ? node.outputShapes as tf.Shape[] : [node.outputShapes as tf.Shape];
     return [{
       className: layer.getClassName(),
       weights: layer.weights.map((weight) => weight.shape as number[]),
-      outputs: Array.from({ length: uses }, () => node.outputShapes.every(Array.isArray) ? node.outputShapes as tf.Shape[] : [node.outputShapes as tf.Shape]),
+      outputs: Array.from({ length: uses }, () => shapes),
     }];
   });
 }

@@ -29,6 +29,9 @@ export class Architecture extends Owner {
   /** Where the page last sent the editor: the cursor's arrival there is not the user's. */
   #revealed: { file: string; selection: vscode.Selection } | null = null;
   #cursor = '';
+  /** The page has drawn something since it said `ready`; before that it cannot select anything. */
+  #drawn = false;
+  readonly #waiting: ToPage[] = [];
   #considering: NodeJS.Timeout | null = null;
 
   constructor(extension: vscode.Uri, parts: ArchitectureParts) {
@@ -68,10 +71,12 @@ export class Architecture extends Owner {
     this.session.show(file, options);
   }
 
-  /** A command for the page; nothing when there is none. */
+  /** A command for the page, at once or when it has drawn; nothing when there is no panel. */
   tell(message: Extract<ToPage, { type: 'command' | 'export' }>): void {
-    this.#page?.bringForward();
-    this.#page?.post(message);
+    if (!this.#page) return;
+    this.#page.bringForward();
+    if (this.#drawn && this.#page.isReady) this.#page.post(message);
+    else this.#waiting.push(message);
   }
 
   /** Closes the panel. */
@@ -112,6 +117,7 @@ export class Architecture extends Owner {
   #forgetPage(): void {
     this.#page = null;
     this.#cursor = '';
+    this.#waiting.length = 0;
     this.session.clear();
     this.#parts.problems.clear();
     this.#parts.status.tell(null);
@@ -133,9 +139,7 @@ export class Architecture extends Owner {
       case 'ready': {
         if (this.session.state) this.#show(this.session.state);
         if (this.session.busy) this.#page?.post({ type: 'busy', busy: true });
-        this.#cursor = '';
-        const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-        if (editor) this.#followCursor(editor, editor.selection);
+        this.#drawn = false;
         return;
       }
       case 'reveal': {
@@ -152,10 +156,21 @@ export class Architecture extends Owner {
       case 'export':
         return savePicture(message, this.session.file === null ? null : uriOf(this.session.file), this.session.state?.picked ?? 'architecture');
       case 'drawn':
-        return this.#parts.log.debug(`drawn: ${message.items} items, layout ${message.layoutMs} ms, drawing ${message.drawMs} ms`);
+        this.#parts.log.debug(`drawn: ${message.items} items, layout ${message.layoutMs} ms, drawing ${message.drawMs} ms`);
+        return this.#firstDrawn();
       case 'error':
         return this.#parts.log.error(`page: ${message.message}\n${message.stack}`);
     }
+  }
+
+  /** What waited for a picture: the commands given to a page that was not there, and the cursor. */
+  #firstDrawn(): void {
+    if (this.#drawn) return;
+    this.#drawn = true;
+    for (const message of this.#waiting.splice(0)) this.#page?.post(message);
+    this.#cursor = '';
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find((one) => isSource(one.document));
+    if (editor) this.#followCursor(editor, editor.selection);
   }
 
   async #run(command: 'problems' | 'example' | 'restart'): Promise<void> {

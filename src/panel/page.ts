@@ -41,6 +41,11 @@ export class Page extends Owner {
     return this.#panel.viewColumn;
   }
 
+  /** The page is there and listens. */
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
   set title(title: string) {
     this.#panel.title = title;
   }

@@ -80,6 +80,8 @@ export class App {
       index: () => this.index,
       reveal: (place, preserveFocus) => this.reveal(place, preserveFocus),
       toggle: (item) => this.toggle(item),
+      unfolded: (id) => this.view.unfold[id] === true,
+      unfold: (item) => this.unfold(item),
       selected: (id) => { this.view.selected = id; this.save(); },
     });
     this.assemble();
@@ -249,6 +251,13 @@ export class App {
     void this.draw({ kind: 'open', anchor: item.id });
   }
 
+  /** Draws every member of a fold, or again one for all. */
+  private unfold(item: SceneItem): void {
+    this.view.unfold[item.id] = !this.view.unfold[item.id];
+    this.view.open[item.id] = true;
+    void this.draw({ kind: 'open', anchor: item.id });
+  }
+
   private pickModel(model: number): void {
     if (!this.panel?.models[model]) return;
     Object.assign(this.view, { model, open: {}, unfold: {}, depth: null, camera: null, selected: null });
@@ -320,7 +329,8 @@ export class App {
 
   private async export(format: ExportFormat): Promise<void> {
     try {
-      const exported = await exportAs(format, this.index?.model ?? null, this.canvas, this.options());
+      const exported = await exportAs(format, this.index?.model ?? null, this.canvas, (model) =>
+        this.layout.svg(model, this.options(), this.canvas.theme.light ? 'light' : 'dark'));
       if (exported) this.host.post({ type: 'export', ...exported });
     } catch (error) {
       this.report(error);

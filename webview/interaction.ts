@@ -17,6 +17,9 @@ export interface InteractionEvents {
   index(): ModelIndex | null;
   reveal(place: Place, preserveFocus: boolean): void;
   toggle(item: SceneItem): void;
+  /** Whether each member of a fold is drawn. */
+  unfolded(id: string): boolean;
+  unfold(item: SceneItem): void;
   /** The one item that counts as selected, or null. */
   selected(id: string | null): void;
 }
@@ -50,8 +53,7 @@ export class Interaction {
     });
     this.card = new Card(() => canvas.viewport, {
       reveal: (place) => this.events.reveal(place, false),
-      pin: () => undefined,
-      close: () => undefined,
+      unfold: (id) => this.withItem(id, (item) => this.events.unfold(item)),
     });
     this.card.root.addEventListener('pointerenter', () => clearTimeout(this.cardTimer));
     this.card.root.addEventListener('pointerleave', () => this.dismissSoon());
@@ -215,7 +217,8 @@ export class Interaction {
       return;
     }
     this.cardLine = line;
-    this.card.show(id, model, subject);
+    const members = item && item.count > 1 && item.blocks.length > 1 ? item.count : 0;
+    this.card.show(id, model, subject, members === 0 ? '' : this.events.unfolded(id) ? 'Show one for all' : `Show each of the ${members}`);
   }
 
   /** What a card must not cover: the item; of an open block its title line. */

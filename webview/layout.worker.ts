@@ -1,6 +1,7 @@
 import './layout/elkInThread';
 import Elk from 'elkjs/lib/elk.bundled.js';
 import { approximateWidth, buildScene, createLayout, type Measure } from '../src/scene';
+import { toSvg } from '../src/export';
 import type { CostedModel } from '../src/graph';
 import type { FromLayout, ToLayout } from './layout/messages';
 
@@ -37,13 +38,17 @@ function measureIn(family: string): Measure {
 
 let model: CostedModel | null = null;
 let modelId = 0;
-let waiting: ToLayout | null = null;
+let waiting: Extract<ToLayout, { type: 'layout' }> | null = null;
 let running = false;
 
 async function answer(request: ToLayout): Promise<void> {
   const start = performance.now();
   try {
     if (!model || request.modelId !== modelId) throw new Error('the layout worker was not given this model');
+    if (request.type === 'svg') {
+      scope.postMessage({ type: 'written', id: request.id, svg: await toSvg(model, { ...request.options, theme: request.theme }) });
+      return;
+    }
     const scene = await buildScene({ model, options: request.options }, { layout, measure: measureIn(request.family) });
     scope.postMessage({ type: 'done', id: request.id, scene, ms: performance.now() - start });
   } catch (error) {
@@ -69,6 +74,10 @@ scope.onmessage = ({ data }) => {
   if (data.model) {
     model = data.model;
     modelId = data.modelId;
+  }
+  if (data.type === 'svg') {
+    void answer(data);
+    return;
   }
   if (waiting) scope.postMessage({ type: 'superseded', id: waiting.id });
   waiting = data;

@@ -7,6 +7,7 @@ import { extname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { CostedModel } from '../../src/graph';
 import type { FromPage, PanelState, ToPage } from '../../src/panel/protocol';
+import type { Rect } from '../../webview/picture/camera';
 import { type ThemeName, themeClass, themeVariables } from './themes';
 
 const project = new URL('../..', import.meta.url).pathname;
@@ -25,7 +26,7 @@ export class PageHarness {
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       try {
-        const [type, body] = url.pathname === '/'
+        const [type, body] = url.pathname === '/favicon.ico' ? ['image/png', ''] : url.pathname === '/'
           ? ['text/html', html(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName)]
           : url.pathname === '/stub.js' ? ['text/javascript', stub(url.searchParams.get('theme') as ThemeName)]
             : [types[extname(url.pathname)] ?? 'application/octet-stream', readFileSync(join(folder, url.pathname.slice(1)))];
@@ -66,6 +67,13 @@ export class PageHarness {
   }
 }
 
+export interface Row {
+  id: string;
+  kind: string;
+  title: string;
+  level: number;
+}
+
 interface StubWindow extends Window {
   savedState?: unknown;
   posted?: FromPage[];
@@ -98,6 +106,54 @@ export class OpenPage {
       [type, before] as const, { timeout },
     );
     return (await this.posted(type))[before]!;
+  }
+
+  /** The tree for readers, top to bottom. */
+  rows(): Promise<Row[]> {
+    return this.page.$$eval('[role=treeitem]', (rows) => rows.map((row) => ({
+      id: row.getAttribute('data-item-id')!, kind: row.getAttribute('data-kind')!, title: row.getAttribute('data-title')!,
+      level: Number(row.getAttribute('aria-level')),
+    })));
+  }
+
+  /** Where an item is on the screen now. */
+  async locate(id: string): Promise<Rect> {
+    const rect = await this.page.evaluate((wanted) => window.blocklens!.locate(wanted), id);
+    if (!rect) throw new Error(`nothing is drawn for ${id}`);
+    return rect;
+  }
+
+  selected(): Promise<string[]> {
+    return this.page.$$eval('[role=treeitem][aria-selected=true]', (rows) => rows.map((row) => row.getAttribute('data-item-id')!));
+  }
+
+  focused(): Promise<{ id: string; title: string } | null> {
+    return this.page.evaluate(() => {
+      const row = document.activeElement?.closest('[role=treeitem]');
+      return row ? { id: row.getAttribute('data-item-id')!, title: row.getAttribute('data-title')! } : null;
+    });
+  }
+
+  /** The colours within a rectangle of the screen, as `r,g,b`. */
+  async pixels(rect: Rect): Promise<Set<string>> {
+    const shot = await this.page.screenshot({ clip: rect });
+    return new Set(await this.page.evaluate(async (data) => {
+      const image = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], { type: 'image/png' }));
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+      context.drawImage(image, 0, 0);
+      const bytes = context.getImageData(0, 0, image.width, image.height).data;
+      const colours = new Set<string>();
+      for (let i = 0; i < bytes.length; i += 4) colours.add(`${bytes[i]},${bytes[i + 1]},${bytes[i + 2]}`);
+      return [...colours];
+    }, shot.toString('base64')));
+  }
+
+  async pixel(x: number, y: number): Promise<string> {
+    return [...await this.pixels({ x, y, width: 1, height: 1 })][0]!;
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
   }
 
   /** Lets the picture come to rest. */

@@ -1,5 +1,5 @@
 import type { CostedModel } from '../../src/graph';
-import type { Scene, SceneOptions } from '../../src/scene/types';
+import type { Scene, SceneOptions, ThemeName } from '../../src/scene';
 import type { FromLayout, ToLayout } from './messages';
 
 export type LayoutResult =
@@ -14,6 +14,11 @@ export interface WorkerLike {
   terminate(): void;
   onmessage: ((event: { data: FromLayout }) => void) | null;
   onerror: ((event: { message?: string; preventDefault?: () => void }) => void) | null;
+}
+
+interface Writing {
+  resolve: (svg: string) => void;
+  reject: (error: Error) => void;
 }
 
 interface Pending {
@@ -34,6 +39,7 @@ export class LayoutClient {
   private modelId = 0;
   private nextId = 1;
   private current: Pending | null = null;
+  private readonly writings = new Map<number, Writing>();
   private impatience: ReturnType<typeof setTimeout> | undefined;
   /** Requests that the worker has not answered, superseded ones included. */
   private readonly unanswered = new Set<number>();
@@ -56,6 +62,17 @@ export class LayoutClient {
     });
   }
 
+  /** The picture as SVG text. Rejects when the worker ends before it is written. */
+  async svg(model: CostedModel, options: SceneOptions, theme: ThemeName): Promise<string> {
+    this.worker ??= this.start();
+    const worker = await this.worker;
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.writings.set(id, { resolve, reject });
+      worker.postMessage({ type: 'svg', id, ...this.name(model), options, theme });
+    });
+  }
+
   /** Ends the worker; a request that waits is superseded. */
   dispose(): void {
     this.drop();
@@ -73,6 +90,8 @@ export class LayoutClient {
     this.worker = null;
     this.knownModel = null;
     this.unanswered.clear();
+    for (const { reject } of this.writings.values()) reject(new Error('The layout worker was replaced.'));
+    this.writings.clear();
     clearTimeout(this.impatience);
     this.impatience = undefined;
   }
@@ -82,19 +101,18 @@ export class LayoutClient {
       this.worker ??= this.start();
       const worker = await this.worker;
       if (this.current !== pending) return;
-      const fresh = this.knownModel !== pending.model;
-      if (fresh) {
-        this.knownModel = pending.model;
-        this.modelId++;
-      }
       this.unanswered.add(pending.id);
-      worker.postMessage({
-        type: 'layout', id: pending.id, modelId: this.modelId, model: fresh ? pending.model : null, options: pending.options,
-        family: pending.family,
-      });
+      worker.postMessage({ type: 'layout', id: pending.id, ...this.name(pending.model), options: pending.options, family: pending.family });
     } catch (error) {
       this.die(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** How a request names its model: with the model itself, the first time. */
+  private name(model: CostedModel): { modelId: number; model: CostedModel | null } {
+    if (this.knownModel === model) return { modelId: this.modelId, model: null };
+    this.knownModel = model;
+    return { modelId: ++this.modelId, model };
   }
 
   private async start(): Promise<WorkerLike> {
@@ -108,6 +126,13 @@ export class LayoutClient {
   }
 
   private receive(answer: FromLayout): void {
+    const writing = this.writings.get(answer.id);
+    if (writing) {
+      this.writings.delete(answer.id);
+      if (answer.type === 'written') writing.resolve(answer.svg);
+      else writing.reject(new Error(answer.type === 'failed' ? answer.message : 'The picture was not written.'));
+      return;
+    }
     this.unanswered.delete(answer.id);
     const pending = this.current;
     if (pending?.id !== answer.id) return;

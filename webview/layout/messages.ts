@@ -1,11 +1,23 @@
 import type { CostedModel } from '../../src/graph';
-import type { Scene, SceneOptions } from '../../src/scene/types';
+import type { Scene, SceneOptions, ThemeName } from '../../src/scene';
 
-/** Page → layout worker. The model travels once; later requests name it. `family` is the font that text is measured in. */
-export type ToLayout = { type: 'layout'; id: number; modelId: number; model: CostedModel | null; options: SceneOptions; family: string };
+/** What both requests tell. The model travels once; later requests name it. */
+interface Request {
+  id: number;
+  modelId: number;
+  model: CostedModel | null;
+  options: SceneOptions;
+}
+
+/** Page → layout worker. `family` is the font that text is measured in. */
+export type ToLayout =
+  | (Request & { type: 'layout'; family: string })
+  /** The same picture as a self-contained SVG. */
+  | (Request & { type: 'svg'; theme: ThemeName });
 
 /** Layout worker → page. Every request gets exactly one of these. */
 export type FromLayout =
   | { type: 'done'; id: number; scene: Scene; ms: number }
+  | { type: 'written'; id: number; svg: string }
   | { type: 'superseded'; id: number }
   | { type: 'failed'; id: number; message: string; stack: string };

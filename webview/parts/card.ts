@@ -33,8 +33,7 @@ function covered(a: Rect, b: Rect): number {
 
 export interface CardEvents {
   reveal(place: Place): void;
-  pin(pinned: boolean): void;
-  close(): void;
+  unfold(id: string): void;
 }
 
 /** The hover card: one element, filled anew for each item. */
@@ -48,9 +47,10 @@ export class Card {
 
   constructor(private readonly room: () => Size, private readonly events: CardEvents) {}
 
-  show(id: string, model: CardModel, subject: Rect): void {
+  /** `unfold` names the fold's own action, where there is one. */
+  show(id: string, model: CardModel, subject: Rect, unfold = ''): void {
     this.shown = id;
-    this.root.replaceChildren(...this.content(model));
+    this.root.replaceChildren(...this.content(model, unfold));
     this.root.setAttribute('aria-label', `${model.title}, details`);
     this.root.hidden = false;
     this.move(subject);
@@ -70,7 +70,6 @@ export class Card {
     this.pinned = false;
     this.root.classList.remove('pinned');
     this.root.hidden = true;
-    this.events.close();
   }
 
   setPinned(pinned: boolean): void {
@@ -79,11 +78,10 @@ export class Card {
     this.root.classList.toggle('pinned', pinned);
     relabel(this.pinButton, pinned ? 'pinned' : 'pin', pinned ? 'Unpin (P)' : 'Pin (P)');
     this.pinButton.setAttribute('aria-pressed', String(pinned));
-    this.events.pin(pinned);
     if (this.subject) this.move(this.subject);
   }
 
-  private content(model: CardModel): Node[] {
+  private content(model: CardModel, unfold: string): Node[] {
     relabel(this.pinButton, this.pinned ? 'pinned' : 'pin', this.pinned ? 'Unpin (P)' : 'Pin (P)');
     const head = element('div', { class: 'card-head' },
       element('span', { class: 'card-title' }, model.title),
@@ -100,16 +98,21 @@ export class Card {
       parts.push(element('div', { class: 'card-note' }, `Receptive field ${model.receptiveField}`));
     }
     for (const note of model.notes) parts.push(element('div', { class: 'card-note' }, note));
-    if (model.links.length > 0) parts.push(this.linkLine(model));
+    if (model.links.length > 0 || unfold) parts.push(this.linkLine(model, unfold));
     return parts;
   }
 
-  private linkLine(model: CardModel): HTMLElement {
+  private linkLine(model: CardModel, unfold: string): HTMLElement {
     const line = element('div', { class: 'card-links' });
     for (const { label, role, place } of model.links) {
       const link = element('button', { class: 'link', type: 'button', title: `${place.file}, line ${place.line}` }, label);
       link.addEventListener('click', () => this.events.reveal(place));
       line.append(element('span', { class: 'card-link' }, element('span', { class: 'dimmed' }, `${role} `), link));
+    }
+    if (unfold) {
+      const button = element('button', { class: 'link', type: 'button' }, unfold);
+      button.addEventListener('click', () => { if (this.shown !== null) this.events.unfold(this.shown); });
+      line.append(button);
     }
     return line;
   }

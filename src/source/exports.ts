@@ -131,7 +131,7 @@ export class ModuleLinks {
   head(): string {
     const requests = this.requests.map((request, index) => this.request(request, index)).join('');
     const getters = [...this.exported]
-      .map(([exported, local]) => `${JSON.stringify(exported)}: { enumerable: true, get: () => ${this.live.get(local) ?? local} }, `);
+      .map(([exported, local]) => `${JSON.stringify(exported)}: { enumerable: true, get: function __bl_get() { return ${this.live.get(local) ?? local}; } }, `);
     const helpers = [...this.helpers].map((letter) => `const ${this.prefix}${letter} = ${HELPERS[letter].replace('HELPER_', this.prefix)}; `);
     return `"use strict"; Object.defineProperties(exports, { __esModule: { value: true }, ${getters.join('')}}); ${helpers.join('')}${requests}`;
   }
@@ -156,7 +156,7 @@ export class ModuleLinks {
       if (exported === '*') text += `${this.helper('a')}(${record}); `;
       else {
         const from = name === '*' ? record : member(record, name);
-        text += `Object.defineProperty(exports, ${JSON.stringify(exported)}, { enumerable: true, get: () => ${from} }); `;
+        text += `Object.defineProperty(exports, ${JSON.stringify(exported)}, { enumerable: true, get: function __bl_get() { return ${from}; } }); `;
       }
     }
     return text;

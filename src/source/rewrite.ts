@@ -1,9 +1,10 @@
 import ts from 'typescript';
-import { type Announcements, clashingNames, isDirective, isImportOrRequire, lastCall, unusedPrefix } from './announce';
+import { type Announcements, clashingNames, isDirective } from './announce';
 import type { Outline, TopName } from './candidates';
-import { ModuleLinks, WRAPPER_NAMES } from './exports';
-import { bare, boundNames, type FunctionNode, hasModifier, isThis, type LoopNode } from './names';
-import { Output } from './output';
+import { type Frame, NeedsCompiler, topCall } from './edits';
+import { WRAPPER_NAMES } from './exports';
+import { ExpressionEdits } from './expressions';
+import { boundNames, type FunctionNode, hasModifier, isThis, type LoopNode } from './names';
 
 const { SyntaxKind } = ts;
 
@@ -12,16 +13,6 @@ export interface Rewriting {
   outline: Outline;
   top?: TopName[];
   callStart?: number;
-}
-
-/** Thrown for syntax that has to be compiled rather than left out. */
-class NeedsCompiler extends Error {}
-
-interface Frame {
-  kind: 'module' | 'function' | 'loop';
-  heal: string;
-  heals: boolean;
-  vars: Set<string>;
 }
 
 /**
@@ -39,20 +30,10 @@ export function rewrite(source: ts.SourceFile, target: Rewriting): { code: strin
   }
 }
 
-class Rewriter {
-  private readonly text: string;
-  private readonly out: Output;
-  private readonly links: ModuleLinks;
-  private readonly prefix: string;
+class Rewriter extends ExpressionEdits {
   private readonly isModule: boolean;
-  private readonly frames: Frame[] = [];
-  private readonly visit = (node: ts.Node): void => this.node(node);
-
-  constructor(private readonly source: ts.SourceFile, private readonly target: Rewriting) {
-    this.text = source.text;
-    this.out = new Output(this.text);
-    this.prefix = unusedPrefix(this.text);
-    this.links = new ModuleLinks(this.prefix, target.outline.bound);
+  constructor(source: ts.SourceFile, private readonly target: Rewriting) {
+    super(source, target.outline, target.announcements);
     this.isModule = ts.isExternalModule(source);
   }
 
@@ -92,28 +73,46 @@ class Rewriter {
     switch (node.kind) {
       case SyntaxKind.InterfaceDeclaration:
       case SyntaxKind.TypeAliasDeclaration:
-        return this.leaveOut(node);
+        this.leaveOut(node);
+        return;
       case SyntaxKind.EnumDeclaration:
       case SyntaxKind.ModuleDeclaration:
-        if (hasModifier(node, SyntaxKind.DeclareKeyword)) return this.leaveOut(node);
+        if (hasModifier(node, SyntaxKind.DeclareKeyword)) {
+          this.leaveOut(node);
+          return;
+        }
         throw new NeedsCompiler();
       case SyntaxKind.ImportDeclaration:
-        return this.leaveOut(node);
+        this.leaveOut(node);
+        return;
       case SyntaxKind.ExportDeclaration:
         this.links.exportNames(node as ts.ExportDeclaration);
-        return this.leaveOut(node);
+        this.leaveOut(node);
+        return;
       case SyntaxKind.ImportEqualsDeclaration:
         throw new NeedsCompiler();
       case SyntaxKind.ExportAssignment:
-        return this.exportDefault(node as ts.ExportAssignment);
+        this.exportDefault(node as ts.ExportAssignment);
+        return;
       case SyntaxKind.FunctionDeclaration:
-        if (!(node as ts.FunctionDeclaration).body || hasModifier(node, SyntaxKind.DeclareKeyword)) return this.leaveOut(node);
-        return this.function(node as ts.FunctionDeclaration);
+        if (!(node as ts.FunctionDeclaration).body || hasModifier(node, SyntaxKind.DeclareKeyword)) {
+          this.leaveOut(node);
+          return;
+        }
+        this.function(node as ts.FunctionDeclaration);
+        return;
       case SyntaxKind.ClassDeclaration:
-        if (hasModifier(node, SyntaxKind.DeclareKeyword)) return this.leaveOut(node);
-        return this.class(node as ts.ClassDeclaration);
+        if (hasModifier(node, SyntaxKind.DeclareKeyword)) {
+          this.leaveOut(node);
+          return;
+        }
+        this.class(node as ts.ClassDeclaration);
+        return;
       case SyntaxKind.VariableStatement:
-        if (hasModifier(node, SyntaxKind.DeclareKeyword)) return this.leaveOut(node);
+        if (hasModifier(node, SyntaxKind.DeclareKeyword)) {
+          this.leaveOut(node);
+          return;
+        }
         this.modifiers(node as ts.VariableStatement);
         if (hasModifier(node, SyntaxKind.ExportKeyword)) {
           for (const declaration of (node as ts.VariableStatement).declarationList.declarations) {
@@ -121,26 +120,18 @@ class Rewriter {
           }
         }
         this.visit((node as ts.VariableStatement).declarationList);
-        return this.end(node);
+        this.end(node);
+        return;
       case SyntaxKind.ExpressionStatement:
       case SyntaxKind.ReturnStatement:
       case SyntaxKind.ThrowStatement:
         ts.forEachChild(node, this.visit);
-        return this.end(node);
+        this.end(node);
+        return;
       default:
-        return this.visit(node);
+        this.visit(node);
+        return;
     }
-  }
-
-  private end(node: ts.Node): void {
-    this.out.copyTo(node.end);
-    if (this.text[node.end - 1] !== ';') this.out.insert(';');
-  }
-
-  private leaveOut(node: ts.Node): void {
-    this.out.copyTo(this.start(node));
-    this.out.skipTo(node.end);
-    this.out.insert(';');
   }
 
   private exportDefault(node: ts.ExportAssignment): void {
@@ -162,9 +153,12 @@ class Rewriter {
     this.frames.pop();
   }
 
-  private node(node: ts.Node): void {
+  protected node(node: ts.Node): void {
     const { kind } = node;
-    if (kind === SyntaxKind.Identifier) return this.identifier(node as ts.Identifier);
+    if (kind === SyntaxKind.Identifier) {
+      this.identifier(node as ts.Identifier);
+      return;
+    }
     if (kind <= SyntaxKind.LastToken) return;
     switch (kind) {
       case SyntaxKind.CallExpression:
@@ -172,35 +166,46 @@ class Rewriter {
       case SyntaxKind.PropertyAccessExpression:
       case SyntaxKind.ElementAccessExpression:
       case SyntaxKind.NonNullExpression:
-        return this.access(node as ts.Expression);
+        this.access(node as ts.Expression);
+        return;
       case SyntaxKind.AsExpression:
       case SyntaxKind.SatisfiesExpression:
-        return this.assertion(node as ts.AsExpression);
+        this.assertion(node as ts.AsExpression);
+        return;
       case SyntaxKind.TypeAssertionExpression:
         if (ts.isExpressionStatement(node.parent)) throw new NeedsCompiler();
         this.erase(this.start(node), this.start((node as ts.TypeAssertion).expression));
-        return this.visit((node as ts.TypeAssertion).expression);
+        this.visit((node as ts.TypeAssertion).expression);
+        return;
       case SyntaxKind.ExpressionWithTypeArguments:
         this.visit((node as ts.ExpressionWithTypeArguments).expression);
-        return this.angle((node as ts.ExpressionWithTypeArguments).typeArguments);
+        this.angle((node as ts.ExpressionWithTypeArguments).typeArguments);
+        return;
       case SyntaxKind.DeleteExpression:
-        return this.reference((node as ts.DeleteExpression).expression);
+        this.reference((node as ts.DeleteExpression).expression);
+        return;
       case SyntaxKind.TaggedTemplateExpression:
         this.callee((node as ts.TaggedTemplateExpression).tag);
         this.angle((node as ts.TaggedTemplateExpression).typeArguments);
-        return this.visit((node as ts.TaggedTemplateExpression).template);
+        this.visit((node as ts.TaggedTemplateExpression).template);
+        return;
       case SyntaxKind.AwaitExpression:
         this.awaits();
-        return this.wrap('__bl.r(__bl.k(), ', node, () => this.visit((node as ts.AwaitExpression).expression));
+        this.wrap('__bl.r(__bl.k(), ', node, () => this.visit((node as ts.AwaitExpression).expression));
+        return;
       case SyntaxKind.YieldExpression:
-        return this.yields(node as ts.YieldExpression);
+        this.yields(node as ts.YieldExpression);
+        return;
       case SyntaxKind.MetaProperty:
-        return this.meta(node as ts.MetaProperty);
+        this.meta(node as ts.MetaProperty);
+        return;
       case SyntaxKind.ShorthandPropertyAssignment:
-        return this.shorthand(node as ts.ShorthandPropertyAssignment);
+        this.shorthand(node as ts.ShorthandPropertyAssignment);
+        return;
       case SyntaxKind.PropertyAssignment:
         this.propertyName((node as ts.PropertyAssignment).name);
-        return this.visit((node as ts.PropertyAssignment).initializer);
+        this.visit((node as ts.PropertyAssignment).initializer);
+        return;
       case SyntaxKind.FunctionDeclaration:
       case SyntaxKind.VariableStatement:
       case SyntaxKind.ClassDeclaration:
@@ -211,34 +216,42 @@ class Rewriter {
       case SyntaxKind.ExpressionStatement:
       case SyntaxKind.ReturnStatement:
       case SyntaxKind.ThrowStatement:
-        return this.statement(node);
+        this.statement(node);
+        return;
       case SyntaxKind.FunctionExpression:
       case SyntaxKind.ArrowFunction:
       case SyntaxKind.MethodDeclaration:
       case SyntaxKind.Constructor:
       case SyntaxKind.GetAccessor:
       case SyntaxKind.SetAccessor:
-        return this.function(node as FunctionNode);
+        this.function(node as FunctionNode);
+        return;
       case SyntaxKind.ClassExpression:
-        return this.class(node as ts.ClassExpression);
+        this.class(node as ts.ClassExpression);
+        return;
       case SyntaxKind.VariableDeclarationList:
-        return this.declarations(node as ts.VariableDeclarationList);
+        this.declarations(node as ts.VariableDeclarationList);
+        return;
       case SyntaxKind.VariableDeclaration:
       case SyntaxKind.BindingElement:
-        return this.binding(node as ts.VariableDeclaration | ts.BindingElement);
+        this.binding(node as ts.VariableDeclaration | ts.BindingElement);
+        return;
       case SyntaxKind.ForStatement:
       case SyntaxKind.ForOfStatement:
       case SyntaxKind.ForInStatement:
       case SyntaxKind.WhileStatement:
       case SyntaxKind.DoStatement:
-        return this.loop(node as LoopNode);
+        this.loop(node as LoopNode);
+        return;
       case SyntaxKind.LabeledStatement:
-        return this.visit((node as ts.LabeledStatement).statement);
+        this.visit((node as ts.LabeledStatement).statement);
+        return;
       case SyntaxKind.BreakStatement:
       case SyntaxKind.ContinueStatement:
         return;
       case SyntaxKind.TryStatement:
-        return this.try(node as ts.TryStatement);
+        this.try(node as ts.TryStatement);
+        return;
       case SyntaxKind.Decorator:
       case SyntaxKind.JsxElement:
       case SyntaxKind.JsxSelfClosingElement:
@@ -266,114 +279,14 @@ class Rewriter {
     if (node.finallyBlock) healed(node.finallyBlock);
   }
 
-  // --- expressions ---------------------------------------------------------------------------------------------------------------
-
-  private identifier(node: ts.Identifier): void {
-    this.links.used.add(node.text);
-    const replacement = this.links.replacement(node.text);
-    if (replacement !== undefined) this.replace(node, replacement);
-  }
-
-  private shorthand(node: ts.ShorthandPropertyAssignment): void {
-    this.links.used.add(node.name.text);
-    const replacement = this.links.replacement(node.name.text);
-    if (replacement !== undefined) {
-      this.out.copyTo(node.name.end);
-      this.out.insert(`: ${replacement}`);
-    }
-    if (node.objectAssignmentInitializer) this.visit(node.objectAssignmentInitializer);
-  }
-
-  private access(node: ts.Expression): void {
-    if (ts.isOptionalChain(node)) {
-      const last = lastCall(node);
-      if (last) this.announce(this.target.announcements.site(last), node);
-      else this.chain(node);
-      return;
-    }
-    if (ts.isCallExpression(node) && isImportOrRequire(node)) {
-      if (ts.isStringLiteralLike(node.arguments[0])) this.links.required.add(node.arguments[0].text);
-      if (node.expression.kind === SyntaxKind.ImportKeyword) this.replace(node.expression, this.links.dynamic());
-      for (const argument of node.arguments) this.visit(argument);
-      return;
-    }
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) this.announce(this.target.announcements.site(node), node);
-    else this.chain(node);
-  }
-
-  private announce(index: number, node: ts.Expression): void {
-    this.wrap(`__bl.r(__bl.b(${index}), `, node, () => this.chain(node));
-  }
-
-  /** The parts of a call, construction or access; what an optional chain goes on from is part of it. */
-  private chain(node: ts.Node): void {
-    const link = node as ts.CallExpression | ts.NewExpression | ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.NonNullExpression;
-    const from = link.expression;
-    if (ts.isOptionalChain(from) && ts.isOptionalChain(link)) this.chain(from);
-    else if (ts.isCallExpression(link)) this.callee(from);
-    else this.visit(from);
-    if (ts.isNonNullExpression(link)) this.erase(from.end, link.end);
-    else if (ts.isElementAccessExpression(link)) this.visit(link.argumentExpression);
-    else if (ts.isCallExpression(link) || ts.isNewExpression(link)) {
-      this.angle(link.typeArguments);
-      for (const argument of link.arguments ?? []) this.visit(argument);
-    }
-  }
-
-  /** A callee or tag: an imported function is called without its module as `this`. */
-  private callee(node: ts.Expression): void {
-    const replacement = ts.isIdentifier(node) && !this.links.isRenamed(node.text) ? this.links.replacement(node.text) : undefined;
-    if (replacement === undefined) return this.reference(node);
-    this.links.used.add((node as ts.Identifier).text);
-    this.replace(node, `(0, ${replacement})`);
-  }
-
-  /** A callee, tag or operand of `delete`: `(a?.b().c)` keeps its `this` only if it stays a member access. */
-  private reference(node: ts.Expression): void {
-    const target = bare(node);
-    if (!ts.isOptionalChain(target) || ts.isCallExpression(target)) return this.visit(node);
-    if (ts.isNonNullExpression(target)) throw new NeedsCompiler();
-    if (target !== node && lastCall(target) && !ts.isParenthesizedExpression(node)) throw new NeedsCompiler();
-    if (target !== node && (node as ts.ParenthesizedExpression).expression !== target) throw new NeedsCompiler();
-    this.chain(target);
-  }
-
-  private assertion(node: ts.AsExpression | ts.SatisfiesExpression): void {
-    // Without its type, `x < y as T + z` would group anew.
-    if (ts.isBinaryExpression(node.expression) && !ts.isParenthesizedExpression(node.parent) && ts.isBinaryExpression(node.parent)) {
-      throw new NeedsCompiler();
-    }
-    this.visit(node.expression);
-    this.erase(node.expression.end, node.end);
-  }
-
-  private yields(node: ts.YieldExpression): void {
-    this.wrap('__bl.r(__bl.k(), ', node, () => {
-      if (node.asteriskToken) {
-        if (node.expression) this.visit(node.expression);
-      } else if (node.expression) {
-        this.wrap(`__bl.r(${this.prefix}f, `, node.expression, () => this.visit(node.expression as ts.Expression));
-      } else {
-        this.out.copyTo(node.end);
-        this.out.insert(` __bl.r(${this.prefix}f, void 0)`);
-      }
-    });
-  }
-
-  private meta(node: ts.MetaProperty): void {
-    if (node.keywordToken !== SyntaxKind.ImportKeyword) return;
-    this.replace(node, '({ url: "file://" + __filename, filename: __filename, dirname: __dirname, env: {} })');
-  }
-
-  private awaits(): void {
-    if (!this.frames.some((frame) => frame.kind === 'function')) this.target.announcements.async = true;
-  }
-
   // --- functions, classes and loops ----------------------------------------------------------------------------------------------
 
   private function(node: FunctionNode): void {
-    if (!node.body) return this.erase(this.start(node), node.end);
-    const { announcements } = this.target;
+    if (!node.body) {
+      this.erase(this.start(node), node.end);
+      return;
+    }
+    const { announcements } = this;
     const index = announcements.function(node);
     const frame = this.push('function', index + 1);
     this.modifiers(node);
@@ -409,7 +322,7 @@ class Rewriter {
   }
 
   private loop(node: LoopNode): void {
-    const { announcements } = this.target;
+    const { announcements } = this;
     const { out } = this;
     if (ts.isForOfStatement(node) && node.awaitModifier) this.awaits();
     const index = announcements.loop(node);
@@ -440,20 +353,6 @@ class Rewriter {
     if (ts.isDoStatement(node)) this.visit(node.expression);
   }
 
-  /** Opens a scope; the function that it gives completes it once its inside has been seen. */
-  private open(opener: 'f' | 'l', index: number, params: string[]): (frame: Frame) => void {
-    this.out.insert(` const ${this.prefix}${opener} = __bl.${opener}(${index}, [${params.map((name) => this.spelling(name)).join(', ')}]);`);
-    const slot = this.out.slot();
-    this.out.insert(' try { ');
-    return (frame) => {
-      if (frame.heals) slot(` const ${frame.heal} = __bl.k();`);
-    };
-  }
-
-  private close(opener: 'f' | 'l'): string {
-    return `} finally { __bl.x(${this.prefix}${opener}); }`;
-  }
-
   private class(node: ts.ClassLikeDeclaration): void {
     this.modifiers(node);
     this.declaredName(node);
@@ -467,7 +366,10 @@ class Rewriter {
 
   private member(node: ts.ClassElement): void {
     const left = ts.isIndexSignatureDeclaration(node) || hasModifier(node, SyntaxKind.AbstractKeyword) || hasModifier(node, SyntaxKind.DeclareKeyword);
-    if (left) return this.erase(this.start(node), node.end);
+    if (left) {
+      this.erase(this.start(node), node.end);
+      return;
+    }
     if (ts.isPropertyDeclaration(node)) {
       this.modifiers(node);
       this.propertyName(node.name);
@@ -475,7 +377,8 @@ class Rewriter {
       if (node.exclamationToken) this.eraseNode(node.exclamationToken);
       this.type(node.type);
       if (node.initializer) this.visit(node.initializer);
-      return this.end(node);
+      this.end(node);
+      return;
     }
     if (ts.isClassStaticBlockDeclaration(node)) {
       const enclosing = this.frames[this.frames.length - 1];
@@ -491,7 +394,8 @@ class Rewriter {
     if (node.modifiers?.length) throw new NeedsCompiler();
     if (isThis(node)) {
       const comma = /^\s*,/.exec(this.text.slice(node.end, node.end + 200));
-      return this.erase(this.start(node), node.end + (comma?.[0].length ?? 0));
+      this.erase(this.start(node), node.end + (comma?.[0].length ?? 0));
+      return;
     }
     this.binding(node);
   }
@@ -560,86 +464,7 @@ class Rewriter {
     }
   }
 
-  private spelling(name: string): string {
-    return this.links.isRenamed(name) ? this.links.replacement(name) ?? name : name;
-  }
-
   private propertyName(name: ts.PropertyName): void {
     if (ts.isComputedPropertyName(name)) this.visit(name.expression);
   }
-
-  /** Leaves out what only TypeScript knows, and `export`, which the head of the module takes over. */
-  private modifiers(node: ts.HasModifiers | ts.ClassLikeDeclaration): void {
-    for (const modifier of node.modifiers ?? []) {
-      switch (modifier.kind) {
-        case SyntaxKind.AsyncKeyword:
-        case SyntaxKind.StaticKeyword:
-        case SyntaxKind.ConstKeyword:
-          break;
-        case SyntaxKind.AccessorKeyword:
-        case SyntaxKind.Decorator:
-          throw new NeedsCompiler();
-        default:
-          this.eraseNode(modifier);
-      }
-    }
-  }
-
-  // --- parts ---------------------------------------------------------------------------------------------------------------------
-
-  private push(kind: Frame['kind'], id: number): Frame {
-    const frame: Frame = { kind, heal: `${this.prefix}h${id}`, heals: false, vars: new Set() };
-    this.frames.push(frame);
-    return frame;
-  }
-
-  private wrap(before: string, node: ts.Node, inside: () => void): void {
-    this.out.copyTo(this.start(node));
-    this.out.insert(before);
-    inside();
-    this.out.copyTo(node.end);
-    this.out.insert(')');
-  }
-
-  private replace(node: ts.Node, text: string): void {
-    this.erase(this.start(node), node.end);
-    this.out.insert(text);
-  }
-
-  private eraseNode(node: ts.Node): void {
-    this.erase(this.start(node), node.end);
-  }
-
-  private erase(from: number, to: number): void {
-    this.out.copyTo(from);
-    this.out.skipTo(to);
-  }
-
-  /** `: T` */
-  private type(type: ts.TypeNode | undefined): void {
-    if (!type) return;
-    if (this.text[type.pos - 1] !== ':') throw new NeedsCompiler();
-    this.erase(type.pos - 1, type.end);
-  }
-
-  /** `<T>` */
-  private angle(list: ts.NodeArray<ts.Node> | undefined): void {
-    if (!list) return;
-    const rest = /^\s*>/.exec(this.text.slice(list.end, list.end + 500));
-    if (this.text[list.pos - 1] !== '<' || !rest) throw new NeedsCompiler();
-    this.erase(list.pos - 1, list.end + rest[0].length);
-  }
-
-  private start(node: ts.Node): number {
-    return node.getStart(this.source, false);
-  }
-}
-
-function topCall(names: TopName[], spelling: (name: string) => string): string {
-  const read = ({ name, read: from }: TopName): string => {
-    if (from === 'local') return spelling(name);
-    if (from === 'whole') return 'module.exports';
-    return `${from === 'exports' ? 'exports' : 'module.exports'}[${JSON.stringify(name)}]`;
-  };
-  return ` __bl.top({ ${names.map((entry) => `${JSON.stringify(entry.name)}: () => ${read(entry)}`).join(', ')} });`;
 }

@@ -7,7 +7,8 @@ import { useSession } from './session';
 
 /** Unsaved edits, and what happens while the code is broken. */
 describe('the picture follows the code', () => {
-  const session = useSession();
+  // Else the panel would turn to the model of an imported file while that is edited.
+  const session = useSession({ settings: { 'blocklens.followActiveEditor': false } });
   const text = () => readFileSync(path.join(session.folder, 'resnet50.ts'), 'utf8');
   let picture: Picture;
 
@@ -31,8 +32,6 @@ describe('the picture follows the code', () => {
   it('follows an unsaved edit in a file that it imports', async () => {
     const other = await session.show('resnet152.ts');
     await poll('the total of ResNet-152', async () => /60\.4\sM/.test(await other.totals()));
-    // Else the panel would turn to that file's own model.
-    session.server.changeSettings({ 'blocklens.followActiveEditor': false });
     await session.workbench.openFile('resnet.ts');
     await session.workbench.focusEditor();
     await replaceLine('x = tf.layers.globalAveragePooling2d({}).apply(x) as tf.SymbolicTensor;',

@@ -5,14 +5,13 @@ import { useSession } from './session';
 
 /** What someone did to the picture is still so after they looked away. */
 describe('the view’s state', () => {
-  const session = useSession();
+  // Else the panel would turn to the other file that the tests open.
+  const session = useSession({ settings: { 'blocklens.followActiveEditor': false } });
   let picture: Picture;
   let block = '';
   let open: boolean | null = null;
 
   beforeAll(async () => {
-    // Else the panel would turn to the other file that the tests open.
-    session.server.changeSettings({ 'blocklens.followActiveEditor': false });
     picture = await session.show('resnet50.ts');
     const item = await picture.item(/^conv1/);
     block = item.id;

@@ -4,10 +4,10 @@ import type { Picture } from './picture';
 import { useSession } from './session';
 
 const themes = [
-  ['Default Dark Modern', 'vscode-dark'],
-  ['Default Light Modern', 'vscode-light'],
-  ['Default High Contrast', 'vscode-high-contrast'],
-  ['Default High Contrast Light', 'vscode-high-contrast-light'],
+  ['Dark Modern', 'vscode-dark'],
+  ['Light Modern', 'vscode-light'],
+  ['Dark High Contrast', 'vscode-high-contrast'],
+  ['Light High Contrast', 'vscode-high-contrast-light'],
 ] as const;
 
 /** The picture in the theme's own colours. Pictures for the eye are left in test-results/. */
@@ -20,7 +20,7 @@ describe('the picture’s colours', () => {
   });
 
   it.each(themes)('follow %s while it is open', async (theme, className) => {
-    session.server.changeSettings({ 'workbench.colorTheme': theme });
+    await session.workbench.colorTheme(theme);
     await poll(`the page to be ${className}`, () => picture.frame.locator(`body.${className}`).count().then((count) => count > 0));
     const [background, painted] = await poll('the canvas in the theme’s background', async () => {
       const colours = await corner(picture);

@@ -26,8 +26,6 @@ export interface CodeServer extends AsyncDisposable {
   address(folder: string, payload?: [string, string][]): string;
   /** `vscode-remote:` URI of a file on this machine. */
   uri(file: string): string;
-  /** Changes user settings of the running VS Code. */
-  changeSettings(settings: Record<string, unknown>): void;
   /** The extension host's logs so far, by file name. */
   logs(): Map<string, string>;
   /** Resolves when the server ends by itself. */
@@ -55,12 +53,7 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
   const extensions = path.join(profile, 'extensions');
   mkdirSync(path.join(user, 'User'), { recursive: true });
   mkdirSync(extensions);
-  let settings = { ...quietSettings };
-  const changeSettings = (changes: Record<string, unknown>) => {
-    settings = { ...settings, ...changes };
-    writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify(settings, null, 2));
-  };
-  changeSettings(options.settings ?? {});
+  writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const env = {
     ...installation.env,
@@ -89,7 +82,6 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
       authority,
       uri,
       ended,
-      changeSettings,
       address(folder, payload) {
         const query = new URLSearchParams({ folder: posix(folder) });
         if (payload) query.set('payload', JSON.stringify(payload));

@@ -23,6 +23,15 @@ export class Workbench {
     await this.pick('F1', `>${title}`, title.split(': ').pop() as string);
   }
 
+  /** Chooses a colour theme by its label, as a person does. */
+  async colorTheme(label: string): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.fill(label);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor({ timeout: patience });
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+  }
+
   /** Opens a workspace file through quick open. */
   async openFile(file: string): Promise<void> {
     await this.pick('Control+P', file, path.basename(file));
@@ -124,7 +133,8 @@ export class Workbench {
     await this.quickInput.fill(text);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: patience });
     await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+    // It goes, or asks what the command asks.
+    await poll(`${row} to be taken`, async () => !(await this.quickInput.isVisible()) || (await this.quickInput.inputValue()) !== text);
   }
 }
 

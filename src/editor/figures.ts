@@ -1,7 +1,5 @@
 import type { BlockCost, Cost } from '../graph';
-import { figures } from '../scene';
-
-const { count } = figures;
+import { count } from '../scene/figures';
 
 /** MACs, with `≥` where some layers' are unknown. */
 export function macs(cost: Cost | BlockCost): string {

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Block, BlockCost, CostedModel, Node, NodeCost, Shape } from '../graph';
-import { figures } from '../scene';
+import { count, percentage } from '../scene/figures';
 import { isSource, languages, pathOfDocument } from './documents';
 import type { Evaluations } from './evaluations';
 import { macs, summary } from './figures';
 import { Owner } from './owner';
 import { isEnabled } from './settings';
-
-const { count, percentage } = figures;
 
 /** Rows of one hover; a line in a loop may have made hundreds of layers. */
 const most = 8;

@@ -10,8 +10,8 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
 };
 
 /**
- * What is wrong with the shown model, in the Problems panel. A syntax error that TypeScript reports on the same line
- * steps back to an information, so that one mistake is not two errors.
+ * What is wrong with the shown model, in the Problems panel. Syntax errors that TypeScript reports on the same line
+ * step back to one information, so that one mistake is not two errors.
  */
 export class Problems extends Owner {
   readonly #collection = this.own(vscode.languages.createDiagnosticCollection('blocklens'));
@@ -21,9 +21,7 @@ export class Problems extends Owner {
   constructor() {
     super();
     this.own(vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-      const ours = new Set<string>();
-      this.#collection.forEach((uri) => ours.add(uri.toString()));
-      if (uris.some((uri) => ours.has(uri.toString()))) this.#publish();
+      if (uris.some((uri) => this.#collection.has(uri))) this.#publish();
     }));
     this.own(vscode.workspace.onDidCloseTextDocument(() => this.#publish()));
     this.own(vscode.workspace.onDidOpenTextDocument(() => this.#publish()));
@@ -45,9 +43,14 @@ export class Problems extends Owner {
   #publish(): void {
     const byFile = new Map<string, vscode.Diagnostic[]>();
     if (this.#file !== null && openDocument(this.#file)) {
+      const told = new Set<string>();
       for (const diagnostic of this.#diagnostics) {
         const { file } = diagnostic.place;
-        byFile.set(file, [...(byFile.get(file) ?? []), problem(diagnostic)]);
+        const second = toldByTypeScript(diagnostic);
+        // One reminder in a file is enough.
+        if (second && told.has(file)) continue;
+        if (second) told.add(file);
+        byFile.set(file, [...(byFile.get(file) ?? []), problem(diagnostic, second)]);
       }
     }
     const stale: vscode.Uri[] = [];
@@ -63,10 +66,9 @@ export class Problems extends Owner {
   }
 }
 
-function problem({ severity, message, place, calls = [] }: Diagnostic): vscode.Diagnostic {
-  const told = calls.length === 0 && toldByTypeScript(place);
+function problem({ severity, message, place, calls = [] }: Diagnostic, told: boolean): vscode.Diagnostic {
   const found = new vscode.Diagnostic(
-    rangeIn(place), told ? `The picture is of the last text that could be read: ${message}` : message,
+    rangeIn(place), told ? `The architecture shown is from before this error: ${message}` : message,
     told ? vscode.DiagnosticSeverity.Information : severities[severity],
   );
   found.source = 'Blocklens';
@@ -88,8 +90,8 @@ function rangeIn(place: Place): vscode.Range {
 }
 
 /** TypeScript numbers its syntax errors from 1000 to 1999. */
-function toldByTypeScript(place: Place): boolean {
-  return vscode.languages.getDiagnostics(uriOf(place.file)).some(({ source, code, severity, range }) => {
+function toldByTypeScript({ place, calls = [] }: Diagnostic): boolean {
+  return calls.length === 0 && vscode.languages.getDiagnostics(uriOf(place.file)).some(({ source, code, severity, range }) => {
     const number = typeof code === 'object' ? code.value : code;
     return (source === 'ts' || source === 'js') && severity === vscode.DiagnosticSeverity.Error
       && typeof number === 'number' && number >= 1000 && number < 2000

@@ -90,7 +90,8 @@ export class Session extends Owner {
   async consider(file: string, line: number): Promise<void> {
     this.#probe?.abort();
     if (file === this.#file || this.gone) return;
-    const probe = (this.#probe = new AbortController());
+    const probe = new AbortController();
+    this.#probe = probe;
     try {
       const remembered = this.#states.get(file);
       const request: EvaluateRequest = { file, line };
@@ -179,7 +180,8 @@ export class Session extends Owner {
   async #run(again = true): Promise<void> {
     const file = this.#file;
     if (file === null || this.gone) return;
-    const running = (this.#running = new AbortController());
+    const running = new AbortController();
+    this.#running = running;
     this.#lastStart = Date.now();
     const request: EvaluateRequest = { file };
     if (this.#picked !== null) request.builder = this.#picked;

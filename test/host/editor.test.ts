@@ -1,5 +1,6 @@
 import * as assert from 'node:assert';
 import * as vscode from 'vscode';
+import { pathOf, uriOf } from '../../src/editor/documents';
 import { blocklens, lineOf, open, show, tidy } from './editing';
 
 const two = `import * as tf from '@tensorflow/tfjs';
@@ -68,5 +69,16 @@ suite('In the editor', () => {
     assert.match(text, /1\.00 M/);
     assert.match(text, /99\.0 %/);
     assert.strictEqual(await hover(document.uri, 0), '');
+  });
+
+  test('a path stands for a document of any file system, and leads back to it', () => {
+    for (const text of ['file:///project/net.ts', 'file:///c%3A/a%20b/net.ts', 'file://server/share/net.ts', 'vscode-vfs://github/owner/repository/net.ts']) {
+      const uri = vscode.Uri.parse(text);
+      const path = pathOf(uri);
+      assert.ok(path.startsWith('/') && path.endsWith('/net.ts'), path);
+      assert.strictEqual(uriOf(path).toString(), uri.toString());
+      assert.strictEqual(uriOf(path.replace('net.ts', 'block.ts')).toString(), uri.toString().replace('net.ts', 'block.ts'));
+    }
+    assert.strictEqual(pathOf(vscode.Uri.file('/project/net.ts')), '/project/net.ts');
   });
 });

@@ -1,9 +1,7 @@
 import type { CostedModel } from '../graph';
-import { buildScene } from '../scene';
 import { count } from '../scene/figures';
-import { GEOMETRY, PALETTES, TITLE_GAP, timesText, TYPE } from '../scene';
+import { approximateWidth, buildScene, GEOMETRY, PALETTES, TITLE_GAP, timesText, TYPE } from '../scene';
 import type { Palette, Scene, SceneEdge, SceneItem, SceneOptions, ThemeName } from '../scene';
-import { approximateWidth } from '../scene/measure';
 
 /** The picture as a self-contained SVG: no script, no outside font, text that stays text. */
 
@@ -18,17 +16,17 @@ export async function toSvg(model: CostedModel, options: SvgOptions = {}): Promi
   return paint(scene, model, PALETTES[theme]);
 }
 
-/** Characters that XML reserves, and control characters that it forbids altogether. */
-function escape(text: string): string {
+/** Text without the characters that XML reserves or forbids. */
+function escaped(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (sign) => ('\t\n\r'.includes(sign) ? ' ' : '\ufffd'))
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 type Attributes = Record<string, string | number>;
 
 function tag(name: string, attributes: Attributes, content?: string): string {
-  const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${typeof value === 'number' ? round(value) : escape(value)}"`);
+  const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${typeof value === 'number' ? round(value) : escaped(value)}"`);
   return content === undefined ? `<${name}${list.join('')}/>` : `<${name}${list.join('')}>${content}</${name}>`;
 }
 
@@ -46,7 +44,7 @@ function text(x: number, y: number, words: string, style: Style, fill: string, a
     x, y: y + style.size * 0.36, fill, 'font-size': style.size,
     ...(style.weight === 400 ? {} : { 'font-weight': style.weight }),
     ...(anchor === 'start' ? {} : { 'text-anchor': anchor }),
-  }, escape(words));
+  }, escaped(words));
 }
 
 /** An orthogonal line with rounded corners. */
@@ -84,7 +82,7 @@ function paint(scene: Scene, model: CostedModel, palette: Palette): string {
     xmlns: 'http://www.w3.org/2000/svg', width: scene.width, height: scene.height, viewBox: `0 0 ${round(scene.width)} ${round(scene.height)}`,
     'font-family': TYPE.family, 'font-variant-numeric': 'tabular-nums', role: 'img', 'aria-label': title,
   }, [
-    tag('title', {}, escape(title)),
+    tag('title', {}, escaped(title)),
     tag('rect', { width: '100%', height: '100%', fill: palette.background }),
     ...parts,
   ].join('\n'))}\n`;
@@ -103,7 +101,10 @@ const layerIndex = new WeakMap<CostedModel, Map<string, string>>();
 
 function layerOf(model: CostedModel, node: string): string {
   let index = layerIndex.get(model);
-  if (!index) layerIndex.set(model, (index = new Map(model.graph.nodes.map((entry) => [entry.id, entry.layer]))));
+  if (!index) {
+    index = new Map(model.graph.nodes.map((entry) => [entry.id, entry.layer]));
+    layerIndex.set(model, index);
+  }
   return index.get(node) ?? node;
 }
 
@@ -153,7 +154,7 @@ function titleRow(item: SceneItem, left: number, y: number, palette: Palette): s
   // One text element, so that the parts follow each other in whatever font the reader has.
   const part = (words: string, style: Style, fill: string): string => tag('tspan', {
     fill, ...(style.weight === 400 ? {} : { 'font-weight': style.weight }), ...(words === item.title ? {} : { dx: TITLE_GAP }),
-  }, escape(words));
+  }, escaped(words));
   const times = timesText(item.count);
   const parts = [part(item.title, TYPE.title, palette.text)];
   if (times !== '') parts.push(part(times, TYPE.title, palette.text));

@@ -58,7 +58,10 @@ export function structureOf(graph: ModelGraph): Structure {
   const numbers = new Map<string, number>();
   const intern = (description: string): number => {
     let number = numbers.get(description);
-    if (number === undefined) numbers.set(description, (number = numbers.size));
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(description, number);
+    }
     return number;
   };
 
@@ -76,7 +79,10 @@ export function structureOf(graph: ModelGraph): Structure {
   const homeOf = (node: Node): string => (blocks.has(node.block) ? node.block : root);
   const list = (block: string): Child[] => {
     let found = children.get(block);
-    if (!found) children.set(block, (found = []));
+    if (!found) {
+      found = [];
+      children.set(block, found);
+    }
     return found;
   };
   for (const node of graph.nodes) {
@@ -121,7 +127,10 @@ export function structureOf(graph: ModelGraph): Structure {
   const configs = new Map<string, string>();
   const configOf = (layer: Layer): string => {
     let text = configs.get(layer.id);
-    if (text === undefined) configs.set(layer.id, (text = JSON.stringify(plainConfig(layer.config))));
+    if (text === undefined) {
+      text = JSON.stringify(plainConfig(layer.config));
+      configs.set(layer.id, text);
+    }
     return text;
   };
 
@@ -153,7 +162,10 @@ export function structureOf(graph: ModelGraph): Structure {
         const inner = made.get(tensor);
         if (inner !== undefined) return inner;
         let outer = taken.get(tensor);
-        if (outer === undefined) taken.set(tensor, (outer = taken.size));
+        if (outer === undefined) {
+          outer = taken.size;
+          taken.set(tensor, outer);
+        }
         return `i${outer}`;
       });
       wiring.push(from.join(','));
@@ -259,7 +271,7 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
     let sole: string | null = null;
     for (const tensor of unit.shell.outputs) {
       const list = users.get(tensor);
-      if (!list || list.size !== 1 || modelOutputs.has(tensor)) return null;
+      if (list?.size !== 1 || modelOutputs.has(tensor)) return null;
       const [user] = list;
       if (sole !== null && sole !== user) return null;
       sole = user as string;

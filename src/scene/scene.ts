@@ -49,7 +49,8 @@ function plannerOf(model: SceneRequest['model']): Planner & { opening: number } 
   let planner = planners.get(model);
   if (!planner) {
     const fresh = new Planner(model);
-    planners.set(model, (planner = Object.assign(fresh, { opening: openingDepth(fresh) })));
+    planner = Object.assign(fresh, { opening: openingDepth(fresh) });
+    planners.set(model, planner);
   }
   return planner;
 }
@@ -140,7 +141,10 @@ function frameOf(unit: PlanUnit, leaves: boolean, result: LevelLayout, direction
   // The title stands left of the incoming edge and the figure right of it, so that neither is struck through.
   let left = Math.max(result.axis + padding, title);
   let right = Math.max(result.width - result.axis + padding, figure);
-  if (Math.abs(left - right) <= LOPSIDED) left = right = Math.max(left, right);
+  if (Math.abs(left - right) <= LOPSIDED) {
+    left = Math.max(left, right);
+    right = left;
+  }
   return {
     width: left + right, height: result.height + titleHeight + (leaves ? 4 : padding), axis: left,
     corner: { x: left - result.axis, y: titleHeight },
@@ -187,7 +191,10 @@ function inputOf(
   const portOf = (map: Map<string, number> | undefined, tensor: string): number => {
     if (!map) return 0;
     let port = map.get(tensor);
-    if (port === undefined) map.set(tensor, (port = map.size));
+    if (port === undefined) {
+      port = map.size;
+      map.set(tensor, port);
+    }
     return port;
   };
   return {
@@ -268,7 +275,7 @@ function edgeOf(
     main &&= path.main;
     if (level.legs[leg]?.labelled) {
       label = { x: corner.x + path.label.x, y: corner.y + path.label.y };
-      shown = shownOf(level).has(leg);
+      shown = path.roomy && shownOf(level).has(leg);
     }
   }
   const text = shapeText(shape);
@@ -285,6 +292,9 @@ const shownCache = new WeakMap<Level, Set<number>>();
 
 function shownOf(level: Level): Set<number> {
   let shown = shownCache.get(level);
-  if (!shown) shownCache.set(level, (shown = shownLegs(level)));
+  if (!shown) {
+    shown = shownLegs(level);
+    shownCache.set(level, shown);
+  }
   return shown;
 }

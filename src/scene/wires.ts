@@ -64,7 +64,8 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
     const key = `${from} ${to} ${tensor}`;
     let found = legs.get(key);
     if (found === undefined) {
-      legs.set(key, (found = level.legs.length));
+      found = level.legs.length;
+      legs.set(key, found);
       level.legs.push({ tail: from, head: to, tensor, shape, labelled });
       if (tail === null && !ins.has(tensor)) ins.set(tensor, level.ins.push(tensor) - 1);
       if (head === null && !outs.has(tensor)) outs.set(tensor, level.outs.push(tensor) - 1);

@@ -53,6 +53,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
       'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.layered.crossingMinimization.forceNodeModelOrder': 'false',
+      'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
       'elk.layered.thoroughness': '7',
       'elk.randomSeed': '1',
     },
@@ -65,7 +66,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
         ...(vertex.kind === 'in' ? { 'elk.layered.layering.layerConstraint': 'FIRST' } : {}),
         ...(vertex.kind === 'out' ? { 'elk.layered.layering.layerConstraint': 'LAST' } : {}),
       },
-      ports: portsOf(input, index),
+      ports: portsOf(input, index, body),
     })),
     edges: links.map((link, index): ElkExtendedEdge => ({
       id: `l${index}`,
@@ -75,7 +76,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
         'elk.layered.priority.straightness': body.has(index) ? '10' : '0',
         'elk.layered.priority.shortness': body.has(index) ? '10' : '0',
       },
-      labels: link.label > 0 ? [{ text: '', width: link.label, height: link.labelLength }] : [],
+      labels: link.label > 0 ? [{ text: 'shape', width: link.label, height: link.labelLength }] : [],
     })),
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +90,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
   }
 }
 
-function portsOf({ vertices, links }: LevelInput, index: number): ElkNode['ports'] {
+function portsOf({ vertices, links }: LevelInput, index: number, body: Set<number>): ElkNode['ports'] {
   const vertex = vertices[index];
   if (!vertex) return [];
   const ins = new Set(links.filter((link) => link.head === index).map((link) => link.headPort));
@@ -103,6 +104,16 @@ function portsOf({ vertices, links }: LevelInput, index: number): ElkNode['ports
   const point = (id: string, x: number, y: number, side: string) => ({
     id, x, y, width: 0, height: 0, layoutOptions: { 'elk.port.side': side },
   });
+  if (vertex.kind === 'merge') {
+    // The body comes in from above, all else from the side, as everywhere.
+    const above = new Set(links.filter((link, at) => link.head === index && body.has(at)).map((link) => link.headPort));
+    return [
+      ...[...ins].map((port) => (above.has(port) || ins.size === 1
+        ? point(`v${index}i${port}`, vertex.axis, 0, 'NORTH')
+        : point(`v${index}i${port}`, vertex.width, vertex.height / 2, 'EAST'))),
+      ...[...outs].map((port) => point(`v${index}o${port}`, vertex.axis, vertex.height, 'SOUTH')),
+    ];
+  }
   return [
     ...[...ins].map((port) => point(`v${index}i${port}`, spread(ins, vertex.ins, port), 0, 'NORTH')),
     ...[...outs].map((port) => point(`v${index}o${port}`, spread(outs, vertex.outs, port), vertex.height, 'SOUTH')),
@@ -125,10 +136,11 @@ function read(input: LevelInput, laid: ElkNode, body: Set<number>): LevelLayout 
     return {
       points, main: body.has(index),
       label: { x: Math.round(label?.x ?? start.x + GEOMETRY.labelGap), y: Math.round(label?.y ?? start.y + 4) },
+      roomy: label !== undefined,
     };
   });
   const first = vertices.findIndex((vertex) => vertex.kind === 'in');
-  const anchor = first >= 0 ? first : 0;
+  const anchor = Math.max(first, 0);
   const axis = (places[anchor]?.x ?? 0) + (vertices[anchor]?.axis ?? 0);
   return { width: Math.ceil(laid.width ?? 0), height: Math.ceil(laid.height ?? 0), axis, places, paths };
 }

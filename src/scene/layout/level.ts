@@ -44,6 +44,8 @@ export interface LinkPath {
   main: boolean;
   /** Top-left of the label. */
   label: Point;
+  /** Whether there is room for the label; where there is not, it is left out rather than put upon something. */
+  roomy: boolean;
 }
 
 export interface LevelLayout {

@@ -111,7 +111,7 @@ export function route(input: LevelInput, places: Point[], lanes: Lane[]): LinkPa
     // Below where this edge or one beside it turns off, else the label would be struck through.
     const free = bottom + (fans.has(link.tail) ? Math.max(tail.turn, GEOMETRY.turn) + 2 : 4);
     const label = { x: lane.x + GEOMETRY.labelGap, y: Math.min(free, Math.max(bottom, reach - link.labelLength - 2)) };
-    return { points: simplify(points), main: lane.main, label };
+    return { points: simplify(points), main: lane.main, label, roomy: true };
   });
 }
 

@@ -11,7 +11,11 @@ export function spine(input: LevelInput): LevelLayout {
   const { vertices, links } = input;
   const order = topological(input) ?? vertices.map((_, index) => index);
   // Where edges enter comes first and where they leave comes last, whatever the order in between.
-  const rank = (index: number): number => (vertices[index]?.kind === 'in' ? 0 : vertices[index]?.kind === 'out' ? 2 : 1);
+  const rank = (index: number): number => {
+    const vertex = vertices[index];
+    if (vertex?.kind === 'in') return vertex.main ? 1 : 0;
+    return vertex?.kind === 'out' ? 3 : 2;
+  };
   order.sort((a, b) => rank(a) - rank(b));
   const position = new Array<number>(vertices.length).fill(0);
   for (const [place, vertex] of order.entries()) position[vertex] = place;
@@ -63,7 +67,8 @@ export function spine(input: LevelInput): LevelLayout {
   const { gap, lane: step, turn } = GEOMETRY;
   const longest = Math.max(0, ...links.map((link) => link.labelLength));
   const tracks = (list: number[] | undefined): number => (list ? turn + step * (list.length - 1) : 0);
-  let y = 0;
+  // Edges that lead back turn above the first thing and below the last.
+  let y = tracks(above.get(order[0] ?? -1));
   for (const [place, index] of order.entries()) {
     const vertex = vertices[index] as Vertex;
     const before = order[place - 1];
@@ -75,7 +80,21 @@ export function spine(input: LevelInput): LevelLayout {
     places[index] = { x: axis - vertex.axis, y };
     y += vertex.height;
   }
-  const height = y;
+  const height = y + tracks(below.get(order[order.length - 1] ?? -1));
+
+  // An edge through the border that has no straight way goes through it in its own lane.
+  const laneAt = (lane: number): number => firstLane + lane * (step + 4);
+  const onAxis = new Set(links.flatMap((link, index) => (laneOf.has(index) ? [] : [link.tail, link.head])));
+  for (const [index, link] of links.entries()) {
+    const lane = laneOf.get(index);
+    if (lane === undefined) continue;
+    if (vertices[link.tail]?.kind === 'in' && !onAxis.has(link.tail)) places[link.tail] = { x: laneAt(lane), y: 0 };
+    if (vertices[link.head]?.kind === 'out' && !onAxis.has(link.head)) places[link.head] = { x: laneAt(lane), y: height };
+  }
+  for (const [index, vertex] of vertices.entries()) {
+    if (vertex.kind === 'out') places[index] = { x: (places[index] as Point).x, y: height };
+    if (vertex.kind === 'in') places[index] = { x: (places[index] as Point).x, y: 0 };
+  }
 
   const paths = links.map((link, index): LinkPath => {
     const tail = vertices[link.tail] as Vertex;
@@ -84,19 +103,20 @@ export function spine(input: LevelInput): LevelLayout {
     const end = { x: (places[link.head] as Point).x + (head.ins?.[link.headPort] ?? head.axis), y: (places[link.head] as Point).y };
     const lane = laneOf.get(index);
     if (lane === undefined) {
-      return { points: [start, end], main: true, label: { x: start.x + GEOMETRY.labelGap, y: start.y + tracks(below.get(link.tail)) + 4 } };
+      return { points: [start, end], main: true, label: { x: start.x + GEOMETRY.labelGap, y: start.y + tracks(below.get(link.tail)) + 4 }, roomy: true };
     }
-    const x = firstLane + lane * (step + 4);
+    const x = laneAt(lane);
     const leave = start.y + turn + step * (below.get(link.tail) as number[]).indexOf(link.tailPort);
-    const points: Point[] = [start, { x: start.x, y: leave }, { x, y: leave }];
+    const points: Point[] = start.x === x ? [start] : [start, { x: start.x, y: leave }, { x, y: leave }];
     if (head.kind === 'merge') {
       const centre = end.y + head.height / 2;
       points.push({ x, y: centre }, { x: (places[link.head] as Point).x + head.width, y: centre });
-    } else {
+    } else if (end.x === x) points.push(end);
+    else {
       const enter = end.y - turn - step * (above.get(link.head) as number[]).indexOf(link.headPort);
       points.push({ x, y: enter }, { x: end.x, y: enter }, end);
     }
-    return { points: simplify(points), main: false, label: { x: x + GEOMETRY.labelGap, y: leave + 4 } };
+    return { points: simplify(points), main: false, label: { x: x + GEOMETRY.labelGap, y: leave + 4 }, roomy: false };
   });
   const width = lanes.length === 0 ? right : firstLane + (lanes.length - 1) * (step + 4) + step;
   return { width, height, axis, places, paths };

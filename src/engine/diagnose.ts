@@ -14,7 +14,8 @@ export function diagnose(error: RawError, raw: Raw, program: Program, fallback: 
   const places: Place[] = [];
   for (const line of error.stack.split('\n')) {
     const match = FRAME.exec(line);
-    if (!match) continue;
+    // Reading an export too early is the mistake of the line that reads it.
+    if (!match || /\bat __bl_get \(/.test(line)) continue;
     const file = (match[1] as string).replace(/^.*?at (?:[^ ]+ )?\(?(?=\/|[a-z-]+:)/i, '');
     const index = modules.findIndex((m) => m.file === file);
     const module = modules[index];

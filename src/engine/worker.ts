@@ -38,7 +38,11 @@ async function evaluate(message: Extract<ToWorker, { type: 'evaluate' }>): Promi
     send({ type: 'done', id, evaluation });
   } catch (error) {
     if (error instanceof Cancelled) send({ type: 'cancelled', id });
-    else send({ type: 'failed', id, message: error instanceof Error ? error.stack ?? error.message : String(error) });
+    else {
+      const trap = error instanceof WebAssembly.RuntimeError;
+      const reason = error instanceof Error ? error.message : String(error);
+      send({ type: 'failed', id, message: trap ? `This code broke the interpreter it runs in (${reason}).` : `The engine failed: ${reason}` });
+    }
   }
 }
 

@@ -92,7 +92,9 @@ class GraphBuilder {
     const inputNodes = new Map(model.inputs.map((input, i) => [input.node, i]));
     const heads = new Map(model.heads.flatMap((head) => head.nodes.map((node) => [node, head] as const)));
     const own = model.nodes.map((node, i) => this.chain(node, model.sequential || heads.has(i)));
-    const common = commonPrefix(own.filter((_, i) => this.raw.layers[(model.nodes[i] as RawNode).layer]?.className !== 'InputLayer'));
+    // What led to the model is no part of it: the steps shared by its layers and its own construction.
+    const chains = own.filter((_, i) => this.raw.layers[(model.nodes[i] as RawNode).layer]?.className !== 'InputLayer');
+    const common = model.frame >= 0 ? commonPrefix([this.stepsTo(model.frame), ...chains]) : Math.min(1, commonPrefix(chains));
     model.nodes.forEach((node, i) => {
       const feed = feeds ? inputNodes.get(i) : undefined;
       if (feeds && feed !== undefined) {

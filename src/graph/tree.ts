@@ -16,7 +16,8 @@ interface Draft { step: Step | null; children: Map<number, Draft>; nodes: number
 
 /**
  * The block tree over the layers' ways. A call or an iteration that made one layer is that layer's caption, not a block; an
- * iteration that only holds one call is that call, told apart by the loop's variable.
+ * iteration that only holds one call is that call, told apart by the loop's variable; a call that only passes on to another
+ * call stands for both, under its own name.
  */
 export class BlockTree {
   readonly blocks: Block[] = [];

@@ -9,7 +9,7 @@ export interface Limits {
   memoryBytes: number;
 }
 
-export const defaultLimits: Limits = { timeMs: 10_000, memoryBytes: 512 * 1024 * 1024 };
+export const defaultLimits: Limits = { timeMs: 10_000, memoryBytes: 256 * 1024 * 1024 };
 
 /** A module as the sandbox takes it: the body of a CommonJS function, already instrumented. */
 export interface GuestModule {
@@ -92,13 +92,16 @@ export class Sandbox {
         if (!more) break;
       }
       if (stopped === 'cancelled') return { status: 'cancelled' };
+      const greedy = `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB of memory.`;
       const interrupted = stopped === 'time'
         ? `Stopped after ${limits.timeMs / 1000} s: this code does not come to an end, or takes longer than Blocklens waits.`
-        : fault && /out of memory/.test(fault) ? `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB.` : fault;
+        : fault && /out of memory/.test(fault) ? greedy : fault;
       stopped = null;
       deadline = performance.now() + limits.timeMs;
       const text = vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })})`, 'blocklens').consume((h) => h.toString());
-      return { status: 'done', result: JSON.parse(text) as RunResult, memoryBytes: vm.getMemoryUsage().mallocSize };
+      const result = JSON.parse(text) as RunResult;
+      if (result.error?.name === 'InternalError' && result.error.message === 'out of memory') result.error = { ...result.error, name: 'Error', message: greedy };
+      return { status: 'done', result, memoryBytes: vm.getMemoryUsage().mallocSize };
     } finally {
       // A VM that has trapped may trap again while it is taken down; it is garbage either way.
       try { vm.dispose(); } catch { /* see above */ }

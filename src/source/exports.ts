@@ -4,12 +4,14 @@ import { isTensorFlow } from './resolve';
 /** Helpers that the head of a module may need, by the letter that follows the file's prefix. */
 const HELPERS: Record<string, string> = {
   // The whole of a module as `import * as` sees it.
-  m: '(m) => { if (m && m.__esModule) return m; const r = {}; if (m != null) for (const k of Object.getOwnPropertyNames(m)) ' +
+  m:
+    '(m) => { if (m && m.__esModule) return m; const r = {}; if (m != null) for (const k of Object.getOwnPropertyNames(m)) ' +
     'if (k !== "default") Object.defineProperty(r, k, { enumerable: true, get: () => m[k] }); r.default = m; return r; }',
   // A module as `import x from` sees it.
   e: '(m) => m && m.__esModule ? m : { default: m }',
   // `export * from`.
-  a: '(m) => { for (const k in m) if (k !== "default" && !Object.prototype.hasOwnProperty.call(exports, k)) ' +
+  a:
+    '(m) => { for (const k in m) if (k !== "default" && !Object.prototype.hasOwnProperty.call(exports, k)) ' +
     'Object.defineProperty(exports, k, { enumerable: true, get: () => m[k] }); }',
   // `import()`.
   d: '(s) => Promise.resolve().then(() => HELPER_m(require(s)))',
@@ -49,7 +51,10 @@ export class ModuleLinks {
   /** Specifiers of `require()` and `import()`. */
   readonly required = new Set<string>();
 
-  constructor(private readonly prefix: string, private readonly values: ReadonlySet<string>) {}
+  constructor(
+    private readonly prefix: string,
+    private readonly values: ReadonlySet<string>,
+  ) {}
 
   import(node: ts.ImportDeclaration): void {
     const clause = node.importClause;
@@ -80,8 +85,9 @@ export class ModuleLinks {
       ? [{ exported: '*', name: '*' }]
       : ts.isNamespaceExport(clause)
         ? [{ exported: clause.name.text, name: '*' }]
-        : clause.elements.filter((element) => !element.isTypeOnly)
-          .map((element) => ({ exported: element.name.text, name: (element.propertyName ?? element.name).text }));
+        : clause.elements
+            .filter((element) => !element.isTypeOnly)
+            .map((element) => ({ exported: element.name.text, name: (element.propertyName ?? element.name).text }));
     if (passed.length > 0) this.requests.push({ specifier: node.moduleSpecifier.text, bindings: [], effect: true, passed });
   }
 
@@ -130,10 +136,15 @@ export class ModuleLinks {
   /** The head of the module, on one line. */
   head(): string {
     const requests = this.requests.map((request, index) => this.request(request, index)).join('');
-    const getters = [...this.exported]
-      .map(([exported, local]) => `${JSON.stringify(exported)}: { enumerable: true, get: function __bl_get() { return ${this.live.get(local) ?? local}; } }, `);
-    const helpers = [...this.helpers].map((letter) => `const ${this.prefix}${letter} = ${HELPERS[letter].replace('HELPER_', this.prefix)}; `);
-    return `"use strict"; Object.defineProperties(exports, { __esModule: { value: true }, ${getters.join('')}}); ${helpers.join('')}${requests}`;
+    const getters = [...this.exported].map(
+      ([exported, local]) =>
+        `${JSON.stringify(exported)}: { enumerable: true, get: function __bl_get() { return ${this.live.get(local) ?? local}; } }, `,
+    );
+    const helpers = [...this.helpers].map(
+      (letter) => `const ${this.prefix}${letter} = ${HELPERS[letter].replace('HELPER_', this.prefix)}; `,
+    );
+    const properties = `{ __esModule: { value: true }, ${getters.join('')}}`;
+    return `"use strict"; Object.defineProperties(exports, ${properties}); ${helpers.join('')}${requests}`;
   }
 
   private request(request: Request, index: number): string {
@@ -146,7 +157,8 @@ export class ModuleLinks {
     const hasDefault = bindings.some(({ name }) => name === 'default') || passed.some(({ name }) => name === 'default');
     const named = bindings.some(({ name }) => name !== '*' && name !== 'default');
     let value = `require(${JSON.stringify(specifier)})`;
-    if (whole || (hasDefault && named) || passed.some(({ exported, name }) => name === '*' && exported !== '*')) value = `${this.helper('m')}(${value})`;
+    if (whole || (hasDefault && named) || passed.some(({ exported, name }) => name === '*' && exported !== '*'))
+      value = `${this.helper('m')}(${value})`;
     else if (hasDefault) value = `${this.helper('e')}(${value})`;
     let text = `const ${record} = ${value}; `;
     for (const { local, name } of bindings) {
@@ -156,7 +168,8 @@ export class ModuleLinks {
       if (exported === '*') text += `${this.helper('a')}(${record}); `;
       else {
         const from = name === '*' ? record : member(record, name);
-        text += `Object.defineProperty(exports, ${JSON.stringify(exported)}, { enumerable: true, get: function __bl_get() { return ${from}; } }); `;
+        const getter = `{ enumerable: true, get: function __bl_get() { return ${from}; } }`;
+        text += `Object.defineProperty(exports, ${JSON.stringify(exported)}, ${getter}); `;
       }
     }
     return text;

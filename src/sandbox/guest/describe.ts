@@ -25,6 +25,8 @@ export interface ModelLike extends LayerLike {
   layers: LayerLike[];
   inputs: SymbolicTensor[];
   outputs: SymbolicTensor[];
+  /** Set by the library at the end of a functional model's construction. */
+  built: boolean;
   inputNames?: string[];
   outputNames?: string[];
 }
@@ -32,6 +34,9 @@ export interface ModelLike extends LayerLike {
 export const isModel = (value: unknown): value is ModelLike =>
   typeof value === 'object' && value !== null && Array.isArray((value as ModelLike).layers) && Array.isArray((value as ModelLike).outputs)
   && typeof (value as ModelLike).getClassName === 'function';
+
+/** A functional model is finished once its constructor has come to its end; a sequential one may have failed half way. */
+export const isFinished = (model: ModelLike): boolean => model.getClassName() !== 'Sequential' && model.built;
 
 /** TensorFlow.js's own classes, gathered before any code of the user's has run. */
 const ownClasses = new Set<unknown>();
@@ -115,9 +120,12 @@ export class Description {
 
   /** The layers made before a failure, as a model that was never finished. */
   partial(from: number, name: string): number | null {
-    const unfinished = made.models.filter((m) => isModel(m) && m.layers.length > 0).at(-1) as ModelLike | undefined;
     const layers = made.layers.slice(from).map((m) => m.layer as LayerLike);
-    if (unfinished && layers.includes(unfinished) && unfinished.outputs.length > 0) return this.model(unfinished, false);
+    const settled = new Set<unknown>();
+    for (const model of made.models) if (isModel(model) && isFinished(model)) for (const layer of model.layers) settled.add(layer);
+    if (!layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;
+    const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && m.outputs.length > 0 && m.layers.length > 0);
+    if (unfinished?.getClassName() === 'Sequential') return this.model(unfinished, false);
     const outputs: SymbolicTensor[] = [];
     const consumed = new Set<NodeLike>();
     for (const layer of layers) for (const node of layer.inboundNodes ?? []) {

@@ -2,7 +2,7 @@ import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
-import { Description, isModel, type ModelLike, rememberOwnClasses } from './describe';
+import { Description, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
 import { installEnvironment, runTimers, warnings } from './environment';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
@@ -182,9 +182,10 @@ const guest = {
   finish(interrupted: { message: string; stack: string } | null): string {
     const description = new Description();
     const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : outcome.error;
-    const failed = failure !== undefined;
-    const error = failed ? failure : loadError?.error;
-    const frame = interrupted ? interruptedFrame() : failed ? outcome.frame : loadError?.frame ?? null;
+    // A builder that waits for ever has failed as well, though nothing was thrown.
+    const failed = failure !== undefined || !outcome.done;
+    const error = failure !== undefined ? failure : loadError?.error;
+    const frame = interrupted ? interruptedFrame() : failure !== undefined ? outcome.frame : loadError?.frame ?? null;
     restoreFrame(null);
     const found: RunResult['found'] = [];
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
@@ -223,9 +224,6 @@ const guest = {
     return JSON.stringify(result);
   },
 };
-
-/** A functional model is finished once constructed; a sequential one may have failed half way. */
-const isFinished = (model: ModelLike): boolean => model.getClassName() !== 'Sequential';
 
 installEnvironment(tf);
 Object.defineProperty(globalThis, '__guest', { value: guest });

@@ -28,7 +28,9 @@ export class Announcements {
     const callback = given.name ? undefined : callbackOf(node);
     const start = places.start(node);
     this.scopes.push({
-      kind: 'function', name: given.name, params: parameterNames(node),
+      kind: 'function',
+      name: given.name,
+      params: parameterNames(node),
       place: given.at ? places.of(given.at) : places.at(start, Math.min(headEnd(node), start + 60)),
       range: places.of(node),
       ...(callback ? { callback } : {}),
@@ -38,9 +40,10 @@ export class Announcements {
 
   loop(node: LoopNode): number {
     const list = ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) ? node.initializer : undefined;
-    const params = list && ts.isVariableDeclarationList(list)
-      ? list.declarations.flatMap((declaration) => boundNames(declaration.name).map((name) => name.text))
-      : [];
+    const params =
+      list && ts.isVariableDeclarationList(list)
+        ? list.declarations.flatMap((declaration) => boundNames(declaration.name).map((name) => name.text))
+        : [];
     this.scopes.push({ kind: 'loop', name: loopName(node), params, place: this.head(node), range: this.places.of(node) });
     return this.scopes.length - 1;
   }

@@ -5,9 +5,16 @@ const GIVEN = ['tf', 'exports', 'built', 'standIn'] as const;
 
 /** Checks an expression by itself. Returns TypeScript's message, or whether the expression awaits. */
 export function checkExpression(expression: string): { message: string } | { awaits: boolean } {
-  const source = ts.createSourceFile('/expression.tsx', `async () => (${expression}\n)`, {
-    languageVersion: ts.ScriptTarget.ES2022, jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-  }, true, ts.ScriptKind.TS);
+  const source = ts.createSourceFile(
+    '/expression.tsx',
+    `async () => (${expression}\n)`,
+    {
+      languageVersion: ts.ScriptTarget.ES2022,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    },
+    true,
+    ts.ScriptKind.TS,
+  );
   const [error] = parseErrors(source);
   if (!expression.trim()) return { message: 'Expression expected.' };
   if (error) return { message: ts.flattenDiagnosticMessageText(error.messageText, '\n') };

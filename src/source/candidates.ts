@@ -61,7 +61,8 @@ export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean)
       const dot = reference.indexOf('.');
       const origin = file.imported.get(dot < 0 ? reference : reference.slice(0, dot));
       if (origin && dot < 0 && foreign(origin)) return true;
-      if (origin && dot >= 0 && origin.name === '*' && foreign({ specifier: origin.specifier, name: reference.slice(dot + 1) })) return true;
+      if (origin && dot >= 0 && origin.name === '*' && foreign({ specifier: origin.specifier, name: reference.slice(dot + 1) }))
+        return true;
       if (dot < 0 && file.bases.has(reference)) {
         for (const member of mentions.members) if (makers.has(`${reference}.${member}`)) return true;
       }
@@ -71,7 +72,7 @@ export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean)
     }
     return false;
   };
-  for (let grown = true; grown;) {
+  for (let grown = true; grown; ) {
     grown = false;
     for (const [name, mentions] of file.mentions) {
       if (!makers.has(name) && reaches(name, mentions)) {
@@ -85,8 +86,16 @@ export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean)
 
 class Finder {
   private readonly found: Outline = {
-    candidates: [], variables: [], names: [], bound: new Set(), imported: new Map(), exported: new Map(), passed: new Map(), stars: [],
-    mentions: new Map(), bases: new Map(),
+    candidates: [],
+    variables: [],
+    names: [],
+    bound: new Set(),
+    imported: new Map(),
+    exported: new Map(),
+    passed: new Map(),
+    stars: [],
+    mentions: new Map(),
+    bases: new Map(),
   };
   /** The local name of `export default NAME`. */
   private defaultName: string | undefined;
@@ -163,7 +172,8 @@ class Finder {
     if (clause.name) this.origin(clause.name.text, specifier, 'default');
     const bindings = clause.namedBindings;
     if (bindings && ts.isNamespaceImport(bindings)) this.origin(bindings.name.text, specifier, '*');
-    else if (bindings) for (const element of bindings.elements) this.origin(element.name.text, specifier, (element.propertyName ?? element.name).text);
+    else if (bindings)
+      for (const element of bindings.elements) this.origin(element.name.text, specifier, (element.propertyName ?? element.name).text);
   }
 
   private importEquals(node: ts.ImportEqualsDeclaration): void {
@@ -214,7 +224,8 @@ class Finder {
     const value = bare(expression);
     this.found.exported.set('default', ts.isIdentifier(value) ? value.text : 'default');
     if (ts.isIdentifier(value)) this.defaultName = value.text;
-    else if (!this.value('default', value, node, node, true)) this.found.variables.push({ name: 'default', place: this.places.of(expression) });
+    else if (!this.value('default', value, node, node, true))
+      this.found.variables.push({ name: 'default', place: this.places.of(expression) });
   }
 
   /** `exports.name = …`, `module.exports.name = …`, `module.exports = …` of plain JavaScript. */
@@ -263,7 +274,12 @@ class Finder {
 
   // --- declarations --------------------------------------------------------------------------------------------------------------
 
-  private declared(node: ts.FunctionDeclaration | ts.ClassDeclaration, name: ts.Identifier | undefined, exported: boolean, isDefault: boolean): void {
+  private declared(
+    node: ts.FunctionDeclaration | ts.ClassDeclaration,
+    name: ts.Identifier | undefined,
+    exported: boolean,
+    isDefault: boolean,
+  ): void {
     const local = name?.text ?? 'default';
     if (name) this.bind(local);
     if (isDefault) {
@@ -288,7 +304,8 @@ class Finder {
       if (ts.isIdentifier(declaration.name)) this.origin(declaration.name.text, specifier, '*');
       else if (ts.isObjectBindingPattern(declaration.name)) {
         for (const element of declaration.name.elements) {
-          if (ts.isIdentifier(element.name)) this.origin(element.name.text, specifier, propertyText(element.propertyName as ts.PropertyName) ?? element.name.text);
+          if (ts.isIdentifier(element.name))
+            this.origin(element.name.text, specifier, propertyText(element.propertyName as ts.PropertyName) ?? element.name.text);
         }
       }
       return;
@@ -303,8 +320,13 @@ class Finder {
   private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean): void {
     for (const property of literal.properties) {
       const name = propertyText(property.name);
-      const value = ts.isMethodDeclaration(property) ? property : ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
-      if (name !== undefined && value && isFunctionValue(value)) this.function(`${owner}.${name}`, value, property.name ?? value, property, exported);
+      const value = ts.isMethodDeclaration(property)
+        ? property
+        : ts.isPropertyAssignment(property)
+          ? bare(property.initializer)
+          : undefined;
+      if (name !== undefined && value && isFunctionValue(value))
+        this.function(`${owner}.${name}`, value, property.name ?? value, property, exported);
     }
   }
 
@@ -374,14 +396,26 @@ class Finder {
   }
 
   private add(
-    name: string, kind: Candidate['kind'], node: FunctionValue | ts.ConstructorDeclaration | undefined, at: ts.Node, whole: ts.Node,
-    exported: boolean, className?: string,
+    name: string,
+    kind: Candidate['kind'],
+    node: FunctionValue | ts.ConstructorDeclaration | undefined,
+    at: ts.Node,
+    whole: ts.Node,
+    exported: boolean,
+    className?: string,
   ): void {
     const params = node ? node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter)) : [];
     this.found.candidates.push({
-      name, place: this.places.of(at), range: this.places.of(whole), callable: params.every((parameter) => parameter.optional), params, kind,
+      name,
+      place: this.places.of(at),
+      range: this.places.of(whole),
+      callable: params.every((parameter) => parameter.optional),
+      params,
+      kind,
       ...(className === undefined ? {} : { className }),
-      exported, makesModel: false, async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
+      exported,
+      makesModel: false,
+      async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     });
   }
 
@@ -408,8 +442,11 @@ function isFunctionValue(node: ts.Node): node is FunctionValue & FunctionNode {
 }
 
 function isHidden(node: ts.Node): boolean {
-  return hasModifier(node, ts.SyntaxKind.PrivateKeyword) || hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||
-    hasModifier(node, ts.SyntaxKind.AbstractKeyword);
+  return (
+    hasModifier(node, ts.SyntaxKind.PrivateKeyword) ||
+    hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||
+    hasModifier(node, ts.SyntaxKind.AbstractKeyword)
+  );
 }
 
 function requiredBy(value: ts.Expression): string | undefined {

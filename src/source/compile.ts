@@ -78,7 +78,10 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
     const checked = checkExpression(call);
     if ('message' in checked) {
       const comment = findComments(source, new Places(file, source), text).find(({ expression }) => expression === call.trim());
-      module.diagnostics.push({ ...errorAt(file, `@blocklens expression: ${checked.message}`), ...(comment ? { place: comment.place } : {}) });
+      module.diagnostics.push({
+        ...errorAt(file, `@blocklens expression: ${checked.message}`),
+        ...(comment ? { place: comment.place } : {}),
+      });
     } else {
       const { bound } = outline(source, new Places(file, source), text.length);
       source = parse(file, text + expressionStatement(call, checked.awaits, bound));
@@ -120,7 +123,8 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
 /** Puts a module that declares one of the wrapper's names into a block of its own, where it may. */
 function apart(code: string, target: Instrumentation, found: Outline, isModule: boolean): string {
   const paths = target.paths ? `const ${target.paths} = [__filename, __dirname]; ` : '';
-  if (!isModule || !WRAPPER_NAMES.some((name) => found.bound.has(name))) return paths ? code.replace(/^("use strict";)?/, `$1${paths}`) : code;
+  if (!isModule || !WRAPPER_NAMES.some((name) => found.bound.has(name)))
+    return paths ? code.replace(/^("use strict";)?/, `$1${paths}`) : code;
   return `"use strict"; ${paths}{ ${code}\n}`;
 }
 
@@ -182,12 +186,15 @@ function compileJson(file: string, text: string, hash: string): SourceModule {
     // TypeScript's parser knows where; the engine's own message differs from engine to engine.
     const places = new Places(file, ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JSON));
     const { error } = ts.parseConfigFileTextToJson(file, text);
-    module.diagnostics.push(error?.start !== undefined
-      ? {
-          severity: 'error', message: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
-          place: places.at(error.start, error.start + (error.length ?? 1)),
-        }
-      : errorAt(file, 'This file is not valid JSON.'));
+    module.diagnostics.push(
+      error?.start !== undefined
+        ? {
+            severity: 'error',
+            message: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
+            place: places.at(error.start, error.start + (error.length ?? 1)),
+          }
+        : errorAt(file, 'This file is not valid JSON.'),
+    );
   }
   return module;
 }
@@ -208,7 +215,8 @@ function insideToken(source: ts.SourceFile, offset: number): boolean {
   let inside = false;
   const visit = (node: ts.Node): void => {
     if (offset < node.pos || offset >= node.end || inside) return;
-    const token = ts.isLiteralExpression(node) || ts.isJsxText(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+    const token =
+      ts.isLiteralExpression(node) || ts.isJsxText(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
     if (token) inside = offset >= (ts.isJsxText(node) ? node.pos : node.getStart(source, false));
     else ts.forEachChild(node, visit);
   };
@@ -218,8 +226,18 @@ function insideToken(source: ts.SourceFile, offset: number): boolean {
 
 function emptyModule(file: string, hash: string): SourceModule {
   return {
-    file, hash, code: '', map: { version: 3, sources: [file], names: [], mappings: '' }, imports: [], sites: [], scopes: [], candidates: [],
-    variables: [], comments: [], async: false, diagnostics: [],
+    file,
+    hash,
+    code: '',
+    map: { version: 3, sources: [file], names: [], mappings: '' },
+    imports: [],
+    sites: [],
+    scopes: [],
+    candidates: [],
+    variables: [],
+    comments: [],
+    async: false,
+    diagnostics: [],
   };
 }
 

@@ -25,7 +25,11 @@ export class Edits {
   protected readonly prefix: string;
   protected readonly frames: Frame[] = [];
 
-  constructor(protected readonly source: ts.SourceFile, outline: Outline, protected readonly announcements: Announcements) {
+  constructor(
+    protected readonly source: ts.SourceFile,
+    outline: Outline,
+    protected readonly announcements: Announcements,
+  ) {
     this.text = source.text;
     this.out = new Output(this.text);
     this.prefix = unusedPrefix(this.text);
@@ -45,7 +49,9 @@ export class Edits {
 
   /** Opens a scope; the function that it gives completes it once its inside has been seen. */
   protected open(opener: 'f' | 'l', index: number, params: string[]): (frame: Frame) => void {
-    this.out.insert(` const ${this.prefix}${opener} = __bl.${opener}(${index}, [${params.map((name) => this.spelling(name)).join(', ')}]);`);
+    this.out.insert(
+      ` const ${this.prefix}${opener} = __bl.${opener}(${index}, [${params.map((name) => this.spelling(name)).join(', ')}]);`,
+    );
     const slot = this.out.slot();
     this.out.insert(' try { ');
     return (frame) => {
@@ -75,7 +81,7 @@ export class Edits {
   }
 
   protected spelling(name: string): string {
-    return this.links.isRenamed(name) ? this.links.replacement(name) ?? name : name;
+    return this.links.isRenamed(name) ? (this.links.replacement(name) ?? name) : name;
   }
 
   protected push(kind: Frame['kind'], id: number): Frame {

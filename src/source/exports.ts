@@ -133,7 +133,7 @@ export class ModuleLinks {
     return this.helper('d');
   }
 
-  /** The head of the module, on one line. */
+  /** The head of the module, on one line. Getters have a name by which a stack trace can be told that they are not the user's. */
   head(): string {
     const requests = this.requests.map((request, index) => this.request(request, index)).join('');
     const getters = [...this.exported].map(

@@ -51,7 +51,12 @@ export abstract class ExpressionEdits extends Edits {
 
   /** The parts of a call, construction or access; what an optional chain goes on from is part of it. */
   protected chain(node: ts.Node): void {
-    const link = node as ts.CallExpression | ts.NewExpression | ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.NonNullExpression;
+    const link = node as
+      | ts.CallExpression
+      | ts.NewExpression
+      | ts.PropertyAccessExpression
+      | ts.ElementAccessExpression
+      | ts.NonNullExpression;
     const from = link.expression;
     if (ts.isOptionalChain(from) && ts.isOptionalChain(link)) this.chain(from);
     else if (ts.isCallExpression(link)) this.callee(from);

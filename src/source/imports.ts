@@ -15,7 +15,11 @@ export function collectImports(source: ts.SourceFile, places: Places, text: stri
       if (statement.isTypeOnly || (elements && elements.length === 0)) continue;
       const names = elements ? elements.map((element) => (element.propertyName ?? element.name).text) : ['*'];
       imports.push({ specifier: statement.moduleSpecifier.text, place: places.of(statement.moduleSpecifier), names });
-    } else if (ts.isImportEqualsDeclaration(statement) && !statement.isTypeOnly && ts.isExternalModuleReference(statement.moduleReference)) {
+    } else if (
+      ts.isImportEqualsDeclaration(statement) &&
+      !statement.isTypeOnly &&
+      ts.isExternalModuleReference(statement.moduleReference)
+    ) {
       const specifier = statement.moduleReference.expression;
       if (ts.isStringLiteralLike(specifier)) imports.push({ specifier: specifier.text, place: places.of(specifier), names: ['*'] });
     }

@@ -2,5 +2,12 @@
 export { SourceCache } from './load';
 export { mapPosition } from './mapping';
 export type {
-  Candidate, CandidateParameter, Import, Program, Scope, Site, SourceModule, TopLevel,
+  Candidate,
+  CandidateParameter,
+  Import,
+  Program,
+  Scope,
+  Site,
+  SourceModule,
+  TopLevel,
 } from './types';

@@ -30,7 +30,7 @@ interface Frame {
  * A `before` transformer that announces calls, functions and loop iterations to the recorder `__bl`, and leaves the meaning of the
  * program as it was:
  *
- * - `f(x)` → `__bl.r(__bl.b(SITE), f(x))`: `b` pushes the site and returns the frame before it, `r` restores that and passes the value on;
+ * - `f(x)` → `__bl.r(__bl.b(SITE), f(x))`: `b` pushes the site and returns the frame before it, `r` restores that and gives the value;
  * - a function's body → `{ const f = __bl.f(SCOPE, [params]); try { … } finally { __bl.x(f); } }`; a loop's body likewise with `l`;
  * - `await x` → `__bl.r(__bl.k(), await x)`: `k` reads the frame, since other code runs until the value is there; `yield` likewise,
  *   and what it hands out passes through `r` so that the consumer sees its own frame;
@@ -59,7 +59,13 @@ class Instrumenter {
     this.factory = context.factory;
     const recorder = (name: string) => this.factory.createPropertyAccessExpression(this.factory.createIdentifier('__bl'), name);
     this.recorder = {
-      b: recorder('b'), r: recorder('r'), f: recorder('f'), l: recorder('l'), x: recorder('x'), k: recorder('k'), top: recorder('top'),
+      b: recorder('b'),
+      r: recorder('r'),
+      f: recorder('f'),
+      l: recorder('l'),
+      x: recorder('x'),
+      k: recorder('k'),
+      top: recorder('top'),
     };
     this.prefix = unusedPrefix(source.text);
   }
@@ -116,8 +122,7 @@ class Instrumenter {
       case SyntaxKind.NonNullExpression:
         return this.access(node as ts.Expression);
       case SyntaxKind.DeleteExpression:
-        return this.factory.updateDeleteExpression(
-          node as ts.DeleteExpression, this.reference((node as ts.DeleteExpression).expression));
+        return this.factory.updateDeleteExpression(node as ts.DeleteExpression, this.reference((node as ts.DeleteExpression).expression));
       case SyntaxKind.TaggedTemplateExpression: {
         const tagged = node as ts.TaggedTemplateExpression;
         return ts.visitEachChild(tagged, (child) => (child === tagged.tag ? this.reference(tagged.tag) : this.visit(child)), this.context);
@@ -191,7 +196,9 @@ class Instrumenter {
     const target = bare(node);
     if (ts.isOptionalChain(target) && (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target))) {
       const rebuild = (outer: ts.Node): ts.Node =>
-        outer === target ? this.links(target) : ts.visitEachChild(outer, (child) => (ts.isTypeNode(child) ? child : rebuild(child)), this.context);
+        outer === target
+          ? this.links(target)
+          : ts.visitEachChild(outer, (child) => (ts.isTypeNode(child) ? child : rebuild(child)), this.context);
       return rebuild(node) as ts.Expression;
     }
     return this.visit(node) as ts.Expression;
@@ -213,12 +220,14 @@ class Instrumenter {
     const own = (index: number) => factory.createElementAccessExpression(factory.createIdentifier(`${this.prefix}p`), index);
     this.target.paths = `${this.prefix}p`;
     const filename = own(0);
-    return factory.createParenthesizedExpression(factory.createObjectLiteralExpression([
-      factory.createPropertyAssignment('url', factory.createAdd(factory.createStringLiteral('file://'), filename)),
-      factory.createPropertyAssignment('filename', filename),
-      factory.createPropertyAssignment('dirname', own(1)),
-      factory.createPropertyAssignment('env', factory.createObjectLiteralExpression()),
-    ]));
+    return factory.createParenthesizedExpression(
+      factory.createObjectLiteralExpression([
+        factory.createPropertyAssignment('url', factory.createAdd(factory.createStringLiteral('file://'), filename)),
+        factory.createPropertyAssignment('filename', filename),
+        factory.createPropertyAssignment('dirname', own(1)),
+        factory.createPropertyAssignment('env', factory.createObjectLiteralExpression()),
+      ]),
+    );
   }
 
   private awaits(): void {
@@ -262,8 +271,14 @@ class Instrumenter {
     for (const statement of statements) {
       if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && clashes.has(statement.name.text)) {
         const value = factory.createFunctionExpression(
-          statement.modifiers as ts.NodeArray<ts.Modifier> | undefined, statement.asteriskToken, undefined, undefined,
-          statement.parameters, undefined, statement.body);
+          statement.modifiers as ts.NodeArray<ts.Modifier> | undefined,
+          statement.asteriskToken,
+          undefined,
+          undefined,
+          statement.parameters,
+          undefined,
+          statement.body,
+        );
         const name = factory.createIdentifier(statement.name.text);
         first.push(factory.createVariableStatement(undefined, [factory.createVariableDeclaration(name, undefined, undefined, value)]));
       } else {
@@ -278,16 +293,48 @@ class Instrumenter {
     switch (node.kind) {
       case SyntaxKind.FunctionDeclaration:
         return factory.updateFunctionDeclaration(
-          node, node.modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, body);
+          node,
+          node.modifiers,
+          node.asteriskToken,
+          node.name,
+          node.typeParameters,
+          node.parameters,
+          node.type,
+          body,
+        );
       case SyntaxKind.FunctionExpression:
         return factory.updateFunctionExpression(
-          node, node.modifiers, node.asteriskToken, node.name, node.typeParameters, node.parameters, node.type, body);
+          node,
+          node.modifiers,
+          node.asteriskToken,
+          node.name,
+          node.typeParameters,
+          node.parameters,
+          node.type,
+          body,
+        );
       case SyntaxKind.ArrowFunction:
         return factory.updateArrowFunction(
-          node, node.modifiers, node.typeParameters, node.parameters, node.type, node.equalsGreaterThanToken, body);
+          node,
+          node.modifiers,
+          node.typeParameters,
+          node.parameters,
+          node.type,
+          node.equalsGreaterThanToken,
+          body,
+        );
       case SyntaxKind.MethodDeclaration:
         return factory.updateMethodDeclaration(
-          node, node.modifiers, node.asteriskToken, node.name, node.questionToken, node.typeParameters, node.parameters, node.type, body);
+          node,
+          node.modifiers,
+          node.asteriskToken,
+          node.name,
+          node.questionToken,
+          node.typeParameters,
+          node.parameters,
+          node.type,
+          body,
+        );
       case SyntaxKind.Constructor:
         return factory.updateConstructorDeclaration(node, node.modifiers, node.parameters, body);
       case SyntaxKind.GetAccessor:
@@ -321,11 +368,10 @@ class Instrumenter {
   private loopBody(body: ts.VisitResult<ts.Node>, frame: Frame, index: number, params: string[], enclosing?: Frame): ts.Block {
     const inner = Array.isArray(body) ? (body as ts.Statement[]) : [body as ts.Statement];
     const statements = inner.length === 1 && ts.isBlock(inner[0]) ? [...inner[0].statements] : inner;
-    return this.factory.createBlock([
-      ...(enclosing ? [this.healing(enclosing)] : []),
-      ...this.open('l', index, params, frame),
-      this.guarded('l', statements),
-    ], true);
+    return this.factory.createBlock(
+      [...(enclosing ? [this.healing(enclosing)] : []), ...this.open('l', index, params, frame), this.guarded('l', statements)],
+      true,
+    );
   }
 
   private open(opener: 'f' | 'l', index: number, params: string[], frame: Frame): ts.Statement[] {
@@ -360,7 +406,8 @@ class Instrumenter {
   /** `super(…)` stays a statement of its own: TypeScript puts parameter properties behind it. */
   private expressionStatement(node: ts.ExpressionStatement): ts.VisitResult<ts.Node> {
     const call = node.expression;
-    if (!ts.isCallExpression(call) || call.expression.kind !== SyntaxKind.SuperKeyword || !ts.isBlock(node.parent)) return this.inside(node);
+    if (!ts.isCallExpression(call) || call.expression.kind !== SyntaxKind.SuperKeyword || !ts.isBlock(node.parent))
+      return this.inside(node);
     const index = this.target.announcements.site(call);
     const before = `${this.prefix}s${this.supers++}`;
     const { factory } = this;
@@ -390,13 +437,17 @@ class Instrumenter {
     const { factory } = this;
     const read = ({ name, read: from }: TopName): ts.Expression => {
       if (from === 'local') return factory.createIdentifier(name);
-      if (from === 'exports') return factory.createElementAccessExpression(factory.createIdentifier('exports'), factory.createStringLiteral(name));
+      if (from === 'exports')
+        return factory.createElementAccessExpression(factory.createIdentifier('exports'), factory.createStringLiteral(name));
       const whole = factory.createPropertyAccessExpression(factory.createIdentifier('module'), 'exports');
       return from === 'whole' ? whole : factory.createElementAccessExpression(whole, factory.createStringLiteral(name));
     };
-    const properties = names.map((entry) => factory.createPropertyAssignment(
-      factory.createComputedPropertyName(factory.createStringLiteral(entry.name)),
-      factory.createArrowFunction(undefined, undefined, [], undefined, undefined, read(entry))));
+    const properties = names.map((entry) =>
+      factory.createPropertyAssignment(
+        factory.createComputedPropertyName(factory.createStringLiteral(entry.name)),
+        factory.createArrowFunction(undefined, undefined, [], undefined, undefined, read(entry)),
+      ),
+    );
     return factory.createExpressionStatement(this.call('top', [factory.createObjectLiteralExpression(properties)]));
   }
 
@@ -404,11 +455,23 @@ class Instrumenter {
   private expressionCall(statement: ts.Statement): ts.Statement {
     if (!ts.isExpressionStatement(statement)) return statement;
     this.push('function', this.target.announcements.scopes.length + 1);
-    const skip = (node: ts.Node): ts.Node => ts.visitEachChild(node, (child) => (
-      ts.isArrowFunction(child) && child.parent === statement.expression
-        ? this.factory.updateArrowFunction(child, child.modifiers, undefined, child.parameters, undefined,
-          child.equalsGreaterThanToken, this.visit(child.body) as ts.ConciseBody)
-        : child), this.context);
+    const skip = (node: ts.Node): ts.Node =>
+      ts.visitEachChild(
+        node,
+        (child) =>
+          ts.isArrowFunction(child) && child.parent === statement.expression
+            ? this.factory.updateArrowFunction(
+                child,
+                child.modifiers,
+                undefined,
+                child.parameters,
+                undefined,
+                child.equalsGreaterThanToken,
+                this.visit(child.body) as ts.ConciseBody,
+              )
+            : child,
+        this.context,
+      );
     const call = this.factory.updateExpressionStatement(statement, skip(statement.expression) as ts.Expression);
     this.frames.pop();
     return call;
@@ -434,6 +497,7 @@ class Instrumenter {
     const { factory } = this;
     return factory.createVariableStatement(
       undefined,
-      factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const));
+      factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const),
+    );
   }
 }

@@ -42,7 +42,8 @@ export class SourceCache {
       for (const item of wave) {
         const { module } = compiled.get(item.file) as Compiled;
         program.diagnostics.push(...module.diagnostics);
-        for (const found of await this.resolveImports(module, resolver, program)) if (!compiled.has(found.file)) next.set(found.file, found.text);
+        for (const found of await this.resolveImports(module, resolver, program))
+          if (!compiled.has(found.file)) next.set(found.file, found.text);
       }
       wave = [...next].map(([file, source]) => ({ file, text: source }));
     }
@@ -56,9 +57,17 @@ export class SourceCache {
     const call = isEntry ? expression : undefined;
     const kept = this.versions.get(file) ?? [];
     const index = kept.findIndex((version) => version.entry === isEntry && version.call === call && version.text === text);
-    const [version] = index >= 0
-      ? kept.splice(index, 1)
-      : [{ text, entry: isEntry, call, compiled: compile(file, text, { hash: contentHash(`${isEntry} ${call ?? ''}\0${text}`), entry: isEntry, call }) }];
+    const [version] =
+      index >= 0
+        ? kept.splice(index, 1)
+        : [
+            {
+              text,
+              entry: isEntry,
+              call,
+              compiled: compile(file, text, { hash: contentHash(`${isEntry} ${call ?? ''}\0${text}`), entry: isEntry, call }),
+            },
+          ];
     this.versions.delete(file);
     this.versions.set(file, [version, ...kept].slice(0, VERSIONS));
     if (this.versions.size > FILES) this.versions.delete(this.versions.keys().next().value as string);
@@ -76,7 +85,9 @@ export class SourceCache {
       if (resolution.kind === 'file') found.push(resolution);
       if (resolution.kind === 'missing') {
         program.diagnostics.push({
-          severity: 'warning', message: `Cannot find '${specifier}'; Blocklens uses an inert stand-in for it.`, place,
+          severity: 'warning',
+          message: `Cannot find '${specifier}'; Blocklens uses an inert stand-in for it.`,
+          place,
         });
       }
     }
@@ -106,7 +117,7 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
     if (target === 'tf') return isModelImport(origin);
     return exportMakes(target, origin.name, seen);
   };
-  for (let grown = true; grown;) {
+  for (let grown = true; grown; ) {
     grown = false;
     for (const [file, { outline }] of compiled) {
       if (!outline) continue;

@@ -86,8 +86,12 @@ function givenName(node: ts.Node): { name: string; at?: ts.Node } {
     parent = parent.parent;
   }
   if (
-    (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ||
-      ts.isParameter(parent) || ts.isBindingElement(parent)) && parent.initializer === inner
+    (ts.isVariableDeclaration(parent) ||
+      ts.isPropertyAssignment(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isParameter(parent) ||
+      ts.isBindingElement(parent)) &&
+    parent.initializer === inner
   ) {
     const name = propertyText(parent.name);
     return name === undefined ? { name: '' } : { name, at: parent.name };

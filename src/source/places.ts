@@ -5,7 +5,10 @@ import type { Place } from '../graph';
 export class Places {
   private readonly starts: readonly number[];
 
-  constructor(readonly file: string, readonly source: ts.SourceFile) {
+  constructor(
+    readonly file: string,
+    readonly source: ts.SourceFile,
+  ) {
     this.starts = source.getLineStarts();
   }
 

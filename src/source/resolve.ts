@@ -148,7 +148,13 @@ function candidatesOf(specifier: string, config: Config): string[] {
       .map(([pattern, targets]) => ({ pattern, targets, star: matchPattern(pattern, specifier) }))
       .filter((match) => match.star !== undefined)
       .sort((a, b) => rank(b.pattern) - rank(a.pattern));
-    for (const target of matches[0]?.targets ?? []) found.push(join(base, target.replace('*', () => matches[0].star ?? '')));
+    for (const target of matches[0]?.targets ?? [])
+      found.push(
+        join(
+          base,
+          target.replace('*', () => matches[0].star ?? ''),
+        ),
+      );
   }
   if (config.baseUrl) found.push(join(config.baseUrl, specifier));
   return found;

@@ -32,7 +32,10 @@ export function rewrite(source: ts.SourceFile, target: Rewriting): { code: strin
 
 class Rewriter extends ExpressionEdits {
   private readonly isModule: boolean;
-  constructor(source: ts.SourceFile, private readonly target: Rewriting) {
+  constructor(
+    source: ts.SourceFile,
+    private readonly target: Rewriting,
+  ) {
     super(source, target.outline, target.announcements);
     this.isModule = ts.isExternalModule(source);
   }
@@ -365,7 +368,8 @@ class Rewriter extends ExpressionEdits {
   }
 
   private member(node: ts.ClassElement): void {
-    const left = ts.isIndexSignatureDeclaration(node) || hasModifier(node, SyntaxKind.AbstractKeyword) || hasModifier(node, SyntaxKind.DeclareKeyword);
+    const left =
+      ts.isIndexSignatureDeclaration(node) || hasModifier(node, SyntaxKind.AbstractKeyword) || hasModifier(node, SyntaxKind.DeclareKeyword);
     if (left) {
       this.erase(this.start(node), node.end);
       return;
@@ -438,7 +442,10 @@ class Rewriter extends ExpressionEdits {
     const local = name && ts.isIdentifier(name) ? name.text : 'default_1';
     if (!name) {
       const keyword = ts.isClassDeclaration(node) ? 'class' : node.asteriskToken ? undefined : 'function';
-      const end = keyword === undefined ? (node as ts.FunctionDeclaration).asteriskToken?.end ?? 0 : this.text.indexOf(keyword, this.afterModifiers(node)) + keyword.length;
+      const end =
+        keyword === undefined
+          ? ((node as ts.FunctionDeclaration).asteriskToken?.end ?? 0)
+          : this.text.indexOf(keyword, this.afterModifiers(node)) + keyword.length;
       this.out.copyTo(end);
       this.out.insert(` ${local} `);
     }

@@ -5,19 +5,28 @@ import { inMemory, loadModule, loadText, run } from './running';
 describe('what cannot be compiled', () => {
   it('says so at its place, with no code', async () => {
     const program = await loadText('const a = 1;\nconst b = (;\nconst c = 3;');
-    expect(program.diagnostics).toMatchObject([{ severity: 'error', message: 'Expression expected.', place: { file: '/p/model.ts', line: 2, column: 12 } }]);
+    expect(program.diagnostics).toMatchObject([
+      { severity: 'error', message: 'Expression expected.', place: { file: '/p/model.ts', line: 2, column: 12 } },
+    ]);
     expect(program.modules.get('/p/model.ts')?.code).toBe('');
   });
 
   it('still gives the builders that can be read', async () => {
-    const module = await loadModule(`import * as tf from '@tensorflow/tfjs';\nexport function build() { return tf.sequential(); }\nconst x = {;`);
+    const module = await loadModule(
+      `import * as tf from '@tensorflow/tfjs';\nexport function build() { return tf.sequential(); }\nconst x = {;`,
+    );
     expect(module.diagnostics.length).toBeGreaterThan(0);
     expect(module.candidates).toMatchObject([{ name: 'build', makesModel: true }]);
   });
 
   it('may be a file that is imported', async () => {
-    const program = await loadText(`import './bad'; import './worse.json';`, { files: { '/p/bad.ts': 'const a = [1;', '/p/worse.json': '{ "a": 1,\n  b }' } });
-    expect(program.diagnostics.map(({ severity, place }) => [severity, place.file, place.line])).toEqual([['error', '/p/bad.ts', 1], ['error', '/p/worse.json', 2]]);
+    const program = await loadText(`import './bad'; import './worse.json';`, {
+      files: { '/p/bad.ts': 'const a = [1;', '/p/worse.json': '{ "a": 1,\n  b }' },
+    });
+    expect(program.diagnostics.map(({ severity, place }) => [severity, place.file, place.line])).toEqual([
+      ['error', '/p/bad.ts', 1],
+      ['error', '/p/worse.json', 2],
+    ]);
     expect(program.modules.get('/p/model.ts')?.code).not.toBe('');
   });
 
@@ -27,7 +36,9 @@ describe('what cannot be compiled', () => {
     expect(missing.modules.size).toBe(0);
     expect(await loadModule('')).toMatchObject({ diagnostics: [], candidates: [], variables: [] });
     expect((await loadModule('\0\x01\x02')).diagnostics).toMatchObject([{ message: 'This file is binary, not source text.' }]);
-    expect((await loadModule(`${'('.repeat(50000)}1${')'.repeat(50000)}`)).diagnostics).toMatchObject([{ message: 'This file is nested too deeply to be compiled.' }]);
+    expect((await loadModule(`${'('.repeat(50000)}1${')'.repeat(50000)}`)).diagnostics).toMatchObject([
+      { message: 'This file is nested too deeply to be compiled.' },
+    ]);
   });
 
   it('does not flood the reader', async () => {
@@ -41,7 +52,12 @@ describe('what cannot be compiled', () => {
   });
 
   it('is not a file with a shebang, a byte order mark or Windows line ends', async () => {
-    for (const text of ['#!/usr/bin/env node\nexport const result = 1;', '\uFEFFexport const result = 1;', 'export const a = 1;\r\n// x\r\nexport const result = a;\r\n', '#!/usr/bin/env node\nenum A { X }\nexport const result = 1 + A.X;']) {
+    for (const text of [
+      '#!/usr/bin/env node\nexport const result = 1;',
+      '\uFEFFexport const result = 1;',
+      'export const a = 1;\r\n// x\r\nexport const result = a;\r\n',
+      '#!/usr/bin/env node\nenum A { X }\nexport const result = 1 + A.X;',
+    ]) {
       const program = await loadText(text);
       expect(program.diagnostics).toEqual([]);
       expect(run(program).exports.result).toBe(1);
@@ -52,17 +68,22 @@ describe('what cannot be compiled', () => {
 describe('import.meta', () => {
   it('tells where the module is, also to a module that keeps it under the names of CommonJS', async () => {
     for (const rest of ['', 'enum Compiled { Too }']) {
-      const program = await loadText(`import { f } from './f'; const __filename = f(import.meta.url); const __dirname = import.meta.dirname; export const result = [__filename, __dirname, import.meta.env]; ${rest}`, {
-        files: { '/p/f.ts': `export const f = (s: string) => s; export const own = import.meta.filename;` },
-      });
+      const program = await loadText(
+        `import { f } from './f'; const __filename = f(import.meta.url); const __dirname = import.meta.dirname; export const result = [__filename, __dirname, import.meta.env]; ${rest}`,
+        {
+          files: { '/p/f.ts': `export const f = (s: string) => s; export const own = import.meta.filename;` },
+        },
+      );
       expect(run(program).exports.result).toEqual(['file:///p/model.ts', '/p', {}]);
     }
   });
 });
 
 describe('names that the wrapper has too', () => {
-  it('are the module\'s own', async () => {
-    const program = await loadText(`const __dirname = 'mine', exports = 2; function require(x: unknown) { return [x]; } const o = { __dirname, exports }, { module } = { module: 4 } as any; const f = (exports: number, { __dirname }: { __dirname: number }) => exports + __dirname; const p = o.exports; export const result = [__dirname, exports, require(1), o, module, f(1, { __dirname: 5 }), p];`);
+  it("are the module's own", async () => {
+    const program = await loadText(
+      `const __dirname = 'mine', exports = 2; function require(x: unknown) { return [x]; } const o = { __dirname, exports }, { module } = { module: 4 } as any; const f = (exports: number, { __dirname }: { __dirname: number }) => exports + __dirname; const p = o.exports; export const result = [__dirname, exports, require(1), o, module, f(1, { __dirname: 5 }), p];`,
+    );
     expect(program.diagnostics).toEqual([]);
     const { exports, top } = run(program);
     expect(exports.result).toEqual(['mine', 2, [1], { __dirname: 'mine', exports: 2 }, 4, 6, 2]);
@@ -112,14 +133,19 @@ describe('an expression to call', () => {
 
   it('has places beyond the end of the file', async () => {
     const module = await loadModule('function f() {}\n', { call: 'f(g())' });
-    expect(module.sites.map(({ callee, place }) => [callee, place.line > 2])).toEqual([['f', true], ['g', true]]);
+    expect(module.sites.map(({ callee, place }) => [callee, place.line > 2])).toEqual([
+      ['f', true],
+      ['g', true],
+    ]);
     expect(module.candidates.map(({ name }) => name)).toEqual(['f']);
   });
 
   it('is refused when it is no expression, at its comment where there is one', async () => {
     for (const call of ['build(', '1; 2', ') => 1, (', 'const a = 1', '', '1), (2', 'build)(']) {
       const program = await loadText(text, { call, files });
-      expect([call, program.diagnostics.map(({ severity, message }) => [severity, message.startsWith('@blocklens expression: ')])]).toEqual([call, [['error', true]]]);
+      expect([call, program.diagnostics.map(({ severity, message }) => [severity, message.startsWith('@blocklens expression: ')])]).toEqual(
+        [call, [['error', true]]],
+      );
       expect(program.modules.get('/p/model.ts')?.code).not.toContain('__bl.call');
     }
     const program = await loadText(`const a = 1;\n// @blocklens a(\n`, { call: 'a(' });

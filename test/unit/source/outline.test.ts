@@ -18,7 +18,8 @@ async function candidate(text: string, name: string): Promise<Candidate> {
 
 describe('builders', () => {
   it('are found in every form of function', async () => {
-    expect(await makers(`${tfImport}
+    expect(
+      await makers(`${tfImport}
       export function a() { return tf.sequential(); }
       const b = () => tf.model({ inputs: [], outputs: [] });
       export const c = async function () { return tf.loadLayersModel('x'); };
@@ -27,7 +28,8 @@ describe('builders', () => {
       namespace N { export function f() { return tf.sequential(); } function hidden() { return tf.sequential(); } }
       function notOne(m: tf.Sequential) { return m.predict(1 as any); }
       function typed(): tf.LayersModel { return made as any; } declare const made: unknown;
-    `)).toEqual(['a', 'b', 'c', 'd', 'o.m', 'o.p', 'N.f', 'typed']);
+    `),
+    ).toEqual(['a', 'b', 'c', 'd', 'o.m', 'o.p', 'N.f', 'typed']);
   });
 
   it('are found in classes', async () => {
@@ -36,40 +38,92 @@ describe('builders', () => {
       class Whole { model = tf.sequential(); } abstract class Base { abstract make(): tf.Sequential; run() { return this.build(); } build() { return tf.sequential(); } }
       class Derived extends Base { make() { return this.build(); } }
       function user() { return new UNet({ n: 1 }).build(); } function noUser() { return new UNet({ n: 1 }).other(); }`;
-    expect(await makers(text)).toEqual(['UNet.create', 'UNet.build', 'UNet.field', 'Whole', 'Base.run', 'Base.build', 'Derived.make', 'user']);
-    expect(await candidate(text, 'UNet')).toMatchObject({ kind: 'class', callable: false, exported: true, params: [{ name: 'o', optional: false, type: '{ n: number }' }] });
-    expect(await candidate(text, 'UNet.create')).toMatchObject({ kind: 'static', className: 'UNet', callable: true, params: [{ name: 'n', optional: true }] });
+    expect(await makers(text)).toEqual([
+      'UNet.create',
+      'UNet.build',
+      'UNet.field',
+      'Whole',
+      'Base.run',
+      'Base.build',
+      'Derived.make',
+      'user',
+    ]);
+    expect(await candidate(text, 'UNet')).toMatchObject({
+      kind: 'class',
+      callable: false,
+      exported: true,
+      params: [{ name: 'o', optional: false, type: '{ n: number }' }],
+    });
+    expect(await candidate(text, 'UNet.create')).toMatchObject({
+      kind: 'static',
+      className: 'UNet',
+      callable: true,
+      params: [{ name: 'n', optional: true }],
+    });
     expect(await candidate(text, 'UNet.build')).toMatchObject({ kind: 'method', className: 'UNet', callable: true, async: false });
   });
 
   it('are found through functions of the file, in any order and round a cycle', async () => {
-    expect(await makers(`${tfImport}const top = () => middle(); function middle() { return low(1); } function low(n: number): any { return n ? middle() : tf.sequential(); } function aside() { return 1; }`))
-      .toEqual(['top', 'middle', 'low']);
+    expect(
+      await makers(
+        `${tfImport}const top = () => middle(); function middle() { return low(1); } function low(n: number): any { return n ? middle() : tf.sequential(); } function aside() { return 1; }`,
+      ),
+    ).toEqual(['top', 'middle', 'low']);
   });
 
   it('are found by names taken out of the library', async () => {
-    expect(await makers(`import { sequential as seq, model } from '@tensorflow/tfjs-layers'; export const a = () => seq(); export const b = () => model({} as any); export const c = (x: any) => x.modelled;`)).toEqual(['a', 'b']);
-    expect(await makers(`const tf = require('@tensorflow/tfjs'); const { model } = tf; function a() { return model({}); } function b(model) { return 1; }`, '/p/m.js')).toEqual(['a']);
+    expect(
+      await makers(
+        `import { sequential as seq, model } from '@tensorflow/tfjs-layers'; export const a = () => seq(); export const b = () => model({} as any); export const c = (x: any) => x.modelled;`,
+      ),
+    ).toEqual(['a', 'b']);
+    expect(
+      await makers(
+        `const tf = require('@tensorflow/tfjs'); const { model } = tf; function a() { return model({}); } function b(model) { return 1; }`,
+        '/p/m.js',
+      ),
+    ).toEqual(['a']);
   });
 
   it('are found through the other files, re-exported or not', async () => {
-    const program = await loadText(`import { block as b, Net } from './index'; import * as all from './deep'; import plain from './plain';
-      export const one = () => b(); export const two = () => all.make(); export const three = () => new Net(); export const four = () => plain(); export const five = () => all.nothing();`, {
-      files: {
-        '/p/index.ts': `export * from './deep'; export { make as block } from './deep'; export { Net } from './net'; import '../p/model';`,
-        '/p/deep.ts': `${tfImport}export function make() { return tf.sequential(); } export const nothing = () => 1;`,
-        '/p/net.ts': `${tfImport}export class Net { m = tf.sequential(); }`,
-        '/p/plain.ts': `${tfImport}export default () => tf.model({} as any);`,
+    const program = await loadText(
+      `import { block as b, Net } from './index'; import * as all from './deep'; import plain from './plain';
+      export const one = () => b(); export const two = () => all.make(); export const three = () => new Net(); export const four = () => plain(); export const five = () => all.nothing();`,
+      {
+        files: {
+          '/p/index.ts': `export * from './deep'; export { make as block } from './deep'; export { Net } from './net'; import '../p/model';`,
+          '/p/deep.ts': `${tfImport}export function make() { return tf.sequential(); } export const nothing = () => 1;`,
+          '/p/net.ts': `${tfImport}export class Net { m = tf.sequential(); }`,
+          '/p/plain.ts': `${tfImport}export default () => tf.model({} as any);`,
+        },
       },
-    });
+    );
     expect(program.diagnostics).toEqual([]);
-    expect(program.modules.get('/p/model.ts')?.candidates.filter((entry) => entry.makesModel).map((entry) => entry.name)).toEqual(['one', 'two', 'three', 'four']);
+    expect(
+      program.modules
+        .get('/p/model.ts')
+        ?.candidates.filter((entry) => entry.makesModel)
+        .map((entry) => entry.name),
+    ).toEqual(['one', 'two', 'three', 'four']);
   });
 
   it('are called default when they are exported only so, and keep their own name as an alias', async () => {
-    expect(await candidate(`export default function resnet(n = 1, { a } = { a: 1 }, ...rest: number[]) { return n; }`, 'default'))
-      .toMatchObject({ aliases: ['resnet'], callable: true, exported: true, params: [{ name: 'n', optional: true }, { name: '{ a }', optional: true }, { name: 'rest', optional: true, type: 'number[]' }] });
-    expect(await candidate(`export default async (n: number, m?: string) => n;`, 'default')).toMatchObject({ callable: false, async: true });
+    expect(
+      await candidate(`export default function resnet(n = 1, { a } = { a: 1 }, ...rest: number[]) { return n; }`, 'default'),
+    ).toMatchObject({
+      aliases: ['resnet'],
+      callable: true,
+      exported: true,
+      params: [
+        { name: 'n', optional: true },
+        { name: '{ a }', optional: true },
+        { name: 'rest', optional: true, type: 'number[]' },
+      ],
+    });
+    expect(await candidate(`export default async (n: number, m?: string) => n;`, 'default')).toMatchObject({
+      callable: false,
+      async: true,
+    });
     expect(await candidate(`export const f = () => 1; export default f;`, 'f')).toMatchObject({ aliases: ['default'], exported: true });
     expect(await candidate(`function f() {} export { f as default };`, 'default')).toMatchObject({ aliases: ['f'] });
     expect(await candidate(`function f() {} export { f as g };`, 'f')).toMatchObject({ aliases: ['g'], exported: true });
@@ -80,15 +134,32 @@ describe('builders', () => {
   it('are found in plain JavaScript modules', async () => {
     const text = `const tf = require('@tensorflow/tfjs'); exports.a = () => tf.sequential(); module.exports.b = function () { return tf.sequential(); }; function c() { return tf.sequential(); } exports.c = c; exports.n = 3;`;
     const module = await loadModule(text, { file: '/p/m.js' });
-    expect(module.candidates.map(({ name, exported, makesModel }) => [name, exported, makesModel])).toEqual([['a', true, true], ['b', true, true], ['c', true, true]]);
+    expect(module.candidates.map(({ name, exported, makesModel }) => [name, exported, makesModel])).toEqual([
+      ['a', true, true],
+      ['b', true, true],
+      ['c', true, true],
+    ]);
     expect(module.variables.map(({ name }) => name)).toEqual(['n']);
-    expect((await loadModule(`module.exports = { a() {}, b: () => 1, c, d: 4 }; function c() {}`, { file: '/p/m.cjs' })).candidates.map(({ name, exported }) => [name, exported])).toEqual([['a', true], ['b', true], ['c', true]]);
-    expect((await loadModule(`module.exports = function () {};`, { file: '/p/m.cjs' })).candidates.map(({ name }) => name)).toEqual(['default']);
+    expect(
+      (await loadModule(`module.exports = { a() {}, b: () => 1, c, d: 4 }; function c() {}`, { file: '/p/m.cjs' })).candidates.map(
+        ({ name, exported }) => [name, exported],
+      ),
+    ).toEqual([
+      ['a', true],
+      ['b', true],
+      ['c', true],
+    ]);
+    expect((await loadModule(`module.exports = function () {};`, { file: '/p/m.cjs' })).candidates.map(({ name }) => name)).toEqual([
+      'default',
+    ]);
   });
 
   it('stay as they were judged when another load judges anew', async () => {
     const cache = new SourceCache();
-    const files: Record<string, string> = { '/p/a.ts': `import { f } from './b'; export const g = () => f();`, '/p/b.ts': `export const f = () => 1;` };
+    const files: Record<string, string> = {
+      '/p/a.ts': `import { f } from './b'; export const g = () => f();`,
+      '/p/b.ts': `export const f = () => 1;`,
+    };
     const before = await cache.load('/p/a.ts', inMemory(files));
     files['/p/b.ts'] = `${tfImport}export const f = () => tf.sequential();`;
     const after = await cache.load('/p/a.ts', inMemory(files));
@@ -99,9 +170,19 @@ describe('builders', () => {
 
 describe('places of builders and variables', () => {
   it('are those of the names', async () => {
-    const module = await loadModule(`// first\nexport const build = (n = 1) => n;\n  function f(\n    x: number,\n  ) {}\nconst { a, b: [c] } = { a: 1, b: [2] } as any;`);
-    expect(module.candidates.map(({ name, place, range }) => [name, place.line, place.column, place.endColumn, range.line, range.endLine])).toEqual([['build', 2, 14, 19, 2, 2], ['f', 3, 12, 13, 3, 5]]);
-    expect(module.variables.map(({ name, place }) => [name, place.line, place.column])).toEqual([['a', 6, 9], ['c', 6, 16]]);
+    const module = await loadModule(
+      `// first\nexport const build = (n = 1) => n;\n  function f(\n    x: number,\n  ) {}\nconst { a, b: [c] } = { a: 1, b: [2] } as any;`,
+    );
+    expect(
+      module.candidates.map(({ name, place, range }) => [name, place.line, place.column, place.endColumn, range.line, range.endLine]),
+    ).toEqual([
+      ['build', 2, 14, 19, 2, 2],
+      ['f', 3, 12, 13, 3, 5],
+    ]);
+    expect(module.variables.map(({ name, place }) => [name, place.line, place.column])).toEqual([
+      ['a', 6, 9],
+      ['c', 6, 16],
+    ]);
   });
 });
 
@@ -116,7 +197,15 @@ describe('what the entry announces', () => {
     const program = await loadText(`export function f() { return 3; } const later = 1; throw new Error('half way');`);
     let top: Record<string, () => unknown> = {};
     const { code } = program.modules.get(program.entry) as { code: string };
-    const recorder = { top: (names: typeof top) => { top = names; }, f: () => null, x: () => undefined, b: () => null, r: (_: unknown, value: unknown) => value };
+    const recorder = {
+      top: (names: typeof top) => {
+        top = names;
+      },
+      f: () => null,
+      x: () => undefined,
+      b: () => null,
+      r: (_: unknown, value: unknown) => value,
+    };
     expect(() => new Function('exports', '__bl', code)({}, recorder)).toThrow('half way');
     expect((top.f() as () => number)()).toBe(3);
   });
@@ -124,7 +213,13 @@ describe('what the entry announces', () => {
 
 describe('comments that ask for a model', () => {
   it('are comments, not text', async () => {
-    const module = await loadModule('// @blocklens build(1, [2])  \nconst s = "// @blocklens no()", t = `\n// @blocklens no()\n`;\n  //@blocklens new Net().build() // really\nconst x = 1; // @blocklens x\n// @blocklensed\n// @blocklens\n');
-    expect(module.comments.map(({ expression, place }) => [expression, place.line, place.column])).toEqual([['build(1, [2])', 1, 1], ['new Net().build() // really', 5, 3], ['x', 6, 14]]);
+    const module = await loadModule(
+      '// @blocklens build(1, [2])  \nconst s = "// @blocklens no()", t = `\n// @blocklens no()\n`;\n  //@blocklens new Net().build() // really\nconst x = 1; // @blocklens x\n// @blocklensed\n// @blocklens\n',
+    );
+    expect(module.comments.map(({ expression, place }) => [expression, place.line, place.column])).toEqual([
+      ['build(1, [2])', 1, 1],
+      ['new Net().build() // really', 5, 3],
+      ['x', 6, 14],
+    ]);
   });
 });

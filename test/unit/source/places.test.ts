@@ -30,7 +30,10 @@ function covered(source: string, { line, column, endLine, endColumn }: Place): s
   return lines.join('\n');
 }
 
-describe.each([['rewritten', text.replace('readonly t: T', 't: T')], ['emitted', text]] as const)('places, %s', (way, source) => {
+describe.each([
+  ['rewritten', text.replace('readonly t: T', 't: T')],
+  ['emitted', text],
+] as const)('places, %s', (way, source) => {
   it('of calls begin where the part that makes them begins', () => {
     const { module, rewritten } = compileAlone(source, '/p/model.ts', false);
     expect(rewritten).toBe(way === 'rewritten');
@@ -48,8 +51,18 @@ describe.each([['rewritten', text.replace('readonly t: T', 't: T')], ['emitted',
 
   it('of scopes are their names and heads, and the whole', () => {
     const { module } = compileAlone(source, '/p/model.ts', false);
-    expect(module.scopes.map(({ kind, name, params, callback, place, range }) =>
-      [kind, name, params.join(), callback, place.line, covered(source, place), covered(source, range).slice(0, 12), covered(source, range).slice(-4)])).toEqual([
+    expect(
+      module.scopes.map(({ kind, name, params, callback, place, range }) => [
+        kind,
+        name,
+        params.join(),
+        callback,
+        place.line,
+        covered(source, place),
+        covered(source, range).slice(0, 12),
+        covered(source, range).slice(-4),
+      ]),
+    ).toEqual([
       ['function', 'block', 'x,filters,a,b,rest', undefined, 3, 'block', 'export funct', 'x;\n}'],
       ['loop', 'for', 'i,n', undefined, 4, 'for (let i = 0, n = 2; i < n; i++)', 'for (let i =', ';\n  }'.slice(-4)],
       ['function', '', 'r', 'forEach', 9, '(r) =>', '(r) => { x =', 'x); }'.slice(-4)],
@@ -66,27 +79,55 @@ describe.each([['rewritten', text.replace('readonly t: T', 't: T')], ['emitted',
 
 describe('names of functions', () => {
   it('come from what they are assigned to', async () => {
-    const module = await loadModule(`const a = () => 1; let o = { b: function () {}, c() {}, get d() { return 1; }, set d(v) {}, 'e f': () => 1, ['g']: () => 1 }; o.c = () => {}; class K { h = () => 1; #i() {} static j = function named() {}; constructor() {} } export default () => 1; Array.from([1], (_, k) => k); (function () {})(); const m = wrap((x) => x); function wrap(f = () => 2) { return f; } new Promise((done) => done(1)); const { n = () => 3 } = {} as any; [1]['map']((y) => y); const C = class { constructor(z) {} };`);
-    expect(module.scopes.map(({ name, callback }) => callback ? `of ${callback}` : name)).toEqual(['a', 'b', 'c', 'd', 'd', 'e f', '', 'c', 'h', '#i', 'named', 'K', 'default', 'of from', '', 'of wrap', 'wrap', 'f', 'of Promise', 'n', 'of map', 'C']);
+    const module = await loadModule(
+      `const a = () => 1; let o = { b: function () {}, c() {}, get d() { return 1; }, set d(v) {}, 'e f': () => 1, ['g']: () => 1 }; o.c = () => {}; class K { h = () => 1; #i() {} static j = function named() {}; constructor() {} } export default () => 1; Array.from([1], (_, k) => k); (function () {})(); const m = wrap((x) => x); function wrap(f = () => 2) { return f; } new Promise((done) => done(1)); const { n = () => 3 } = {} as any; [1]['map']((y) => y); const C = class { constructor(z) {} };`,
+    );
+    expect(module.scopes.map(({ name, callback }) => (callback ? `of ${callback}` : name))).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+      'd',
+      'e f',
+      '',
+      'c',
+      'h',
+      '#i',
+      'named',
+      'K',
+      'default',
+      'of from',
+      '',
+      'of wrap',
+      'wrap',
+      'f',
+      'of Promise',
+      'n',
+      'of map',
+      'C',
+    ]);
   });
 });
 
 describe('what the recorder sees', () => {
-  const chains = (source: string, file = '/p/model.ts') => [false, true].map((alwaysEmit) => {
-    const { program } = compileAlone(source, file, alwaysEmit);
-    const ran = run(program);
-    return { marks: () => ran.marks.map(({ label, chain }) => `${label}: ${chain.slice(1).join(' < ')}`), ran };
-  });
+  const chains = (source: string, file = '/p/model.ts') =>
+    [false, true].map((alwaysEmit) => {
+      const { program } = compileAlone(source, file, alwaysEmit);
+      const ran = run(program);
+      return { marks: () => ran.marks.map(({ label, chain }) => `${label}: ${chain.slice(1).join(' < ')}`), ran };
+    });
 
   it('is the chain of calls, functions and iterations', () => {
     for (const { marks } of chains(`declare const mark: any;
       function outer() { for (let i = 0; i < 2; i++) inner(i); }
       function inner(i) { mark(i); [7].forEach((v) => mark(v)); }
       outer();`)) {
-      expect(marks()).toEqual([0, 1].flatMap((i) => [
-        `${i}: function inner < call inner:2 < loop ${i} < function outer < call outer:4`,
-        `7: function  < call [7].forEach:3 < function inner < call inner:2 < loop ${i} < function outer < call outer:4`,
-      ]));
+      expect(marks()).toEqual(
+        [0, 1].flatMap((i) => [
+          `${i}: function inner < call inner:2 < loop ${i} < function outer < call outer:4`,
+          `7: function  < call [7].forEach:3 < function inner < call inner:2 < loop ${i} < function outer < call outer:4`,
+        ]),
+      );
     }
   });
 
@@ -96,7 +137,13 @@ describe('what the recorder sees', () => {
       function f() { try { deep(3); } catch { mark('catch'); } for (const i of [1]) { try { deep(1); } catch { mark('loop'); } finally { mark('finally'); } } try { try { deep(1); } finally { mark('on the way'); } } catch {} mark('after'); }
       try { f(); deep(2); } catch { mark('top'); } mark('end');`)) {
       expect(marks()).toEqual([
-        'catch: function f < call f:4', 'loop: loop 1 < function f < call f:4', 'finally: loop 1 < function f < call f:4', 'on the way: function f < call f:4', 'after: function f < call f:4', 'top: ', 'end: ',
+        'catch: function f < call f:4',
+        'loop: loop 1 < function f < call f:4',
+        'finally: loop 1 < function f < call f:4',
+        'on the way: function f < call f:4',
+        'after: function f < call f:4',
+        'top: ',
+        'end: ',
       ]);
       expect(ran.current()).toBeNull();
     }
@@ -112,9 +159,17 @@ describe('what the recorder sees', () => {
       export const result = () => all();`)) {
       await (ran.exports.result as () => Promise<void>)();
       const seen = Object.fromEntries(marks().map((line) => line.split(': ')));
-      expect(seen).toMatchObject({ 'of 1': 'loop 1', 'of 2': 'loop 2', g1: 'loop 1 < function g', 'one 1': expect.stringMatching(/^function one < call one:4 < call Promise.all:4 < function all/) as string,
-        'again 2': expect.stringMatching(/^function one < call one:4 < call Promise.all:4 < function all/) as string, v1: expect.stringMatching(/^loop 1 < function all/) as string, v2: expect.stringMatching(/^loop 2 < function all/) as string,
-        done: expect.stringMatching(/^function all/) as string, inside: expect.stringMatching(/^function each/) as string });
+      expect(seen).toMatchObject({
+        'of 1': 'loop 1',
+        'of 2': 'loop 2',
+        g1: 'loop 1 < function g',
+        'one 1': expect.stringMatching(/^function one < call one:4 < call Promise.all:4 < function all/) as string,
+        'again 2': expect.stringMatching(/^function one < call one:4 < call Promise.all:4 < function all/) as string,
+        v1: expect.stringMatching(/^loop 1 < function all/) as string,
+        v2: expect.stringMatching(/^loop 2 < function all/) as string,
+        done: expect.stringMatching(/^function all/) as string,
+        inside: expect.stringMatching(/^function each/) as string,
+      });
     }
   });
 });
@@ -128,7 +183,16 @@ describe('positions of emitted code', () => {
     return { line: before.length, column: before[before.length - 1].length + 1 };
   };
 
-  it.each([['rewritten', source.replace('private readonly ', '').replace('this.mike', 'this').replace(/enum.*/, '')], ['emitted', source]])('%s, lead back to the source', (way, original) => {
+  it.each([
+    [
+      'rewritten',
+      source
+        .replace('private readonly ', '')
+        .replace('this.mike', 'this')
+        .replace(/enum.*/, ''),
+    ],
+    ['emitted', source],
+  ])('%s, lead back to the source', (way, original) => {
     const { module, rewritten } = compileAlone(original, '/p/model.ts', false);
     expect(rewritten).toBe(way === 'rewritten');
     for (const word of words) {

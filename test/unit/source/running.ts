@@ -14,9 +14,16 @@ export function inMemory(files: Record<string, string>): Documents & { reads: st
   };
 }
 
-export async function loadText(text: string, options: { file?: string; call?: string; files?: Record<string, string> } = {}): Promise<Program> {
+export async function loadText(
+  text: string,
+  options: { file?: string; call?: string; files?: Record<string, string> } = {},
+): Promise<Program> {
   const file = options.file ?? '/p/model.ts';
-  return new SourceCache().load(file, inMemory({ [file]: text, ...options.files }), options.call === undefined ? {} : { call: options.call });
+  return new SourceCache().load(
+    file,
+    inMemory({ [file]: text, ...options.files }),
+    options.call === undefined ? {} : { call: options.call },
+  );
 }
 
 export async function loadModule(text: string, options: { file?: string; call?: string } = {}): Promise<SourceModule> {
@@ -27,9 +34,19 @@ export async function loadModule(text: string, options: { file?: string; call?: 
 }
 
 /** One file by itself, compiled in the faster way where its syntax allows, or wholly by TypeScript's emitter. */
-export function compileAlone(text: string, file: string, alwaysEmit: boolean): { program: Program; module: SourceModule; rewritten: boolean } {
+export function compileAlone(
+  text: string,
+  file: string,
+  alwaysEmit: boolean,
+): { program: Program; module: SourceModule; rewritten: boolean } {
   const { module } = compile(file, text, { hash: '', entry: true, alwaysEmit });
-  const program = { entry: file, modules: new Map([[file, module]]), resolutions: { [file]: {} }, diagnostics: module.diagnostics, files: [file] };
+  const program = {
+    entry: file,
+    modules: new Map([[file, module]]),
+    resolutions: { [file]: {} },
+    diagnostics: module.diagnostics,
+    files: [file],
+  };
   return { program, module, rewritten: 'x_verbatim' in module.map };
 }
 
@@ -55,7 +72,14 @@ const root: Frame = { parent: null, what: 'root' };
 /** Runs instrumented modules in this very engine with a recorder in place of the sandbox's. */
 export function run(program: Program, globals: Record<string, unknown> = {}): Run {
   let current: Frame = root;
-  const result: Run = { exports: {}, marks: [], top: undefined, called: undefined, current: () => (current === root ? null : current), done: Promise.resolve() };
+  const result: Run = {
+    exports: {},
+    marks: [],
+    top: undefined,
+    called: undefined,
+    current: () => (current === root ? null : current),
+    done: Promise.resolve(),
+  };
   const loaded = new Map<string, { exports: unknown }>();
   const mark = (label: unknown): unknown => {
     const chain: string[] = [];
@@ -108,8 +132,15 @@ export function run(program: Program, globals: Record<string, unknown> = {}): Ru
     const names = Object.keys(globals);
     const wrapped = `(${source.async ? 'async ' : ''}function (exports, require, module, __filename, __dirname, __bl) {${source.code}\n})`;
     const make = new Function('mark', ...names, `return ${wrapped}`) as (...values: unknown[]) => (...values: unknown[]) => unknown;
-    const ran = make(mark, ...names.map((name) => globals[name]))
-      .call(module.exports, module.exports, require, module, file, '/p', recorder);
+    const ran = make(mark, ...names.map((name) => globals[name])).call(
+      module.exports,
+      module.exports,
+      require,
+      module,
+      file,
+      '/p',
+      recorder,
+    );
     if (file === program.entry && ran instanceof Promise) result.done = ran as Promise<void>;
     return module.exports;
   };

@@ -8,8 +8,14 @@ async function plain(text: string, file: string): Promise<unknown> {
   const { outputText } = ts.transpileModule(text, {
     fileName: file,
     compilerOptions: {
-      module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, experimentalDecorators: true, useDefineForClassFields: true,
-      esModuleInterop: true, isolatedModules: true, allowJs: true, alwaysStrict: false,
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      experimentalDecorators: true,
+      useDefineForClassFields: true,
+      esModuleInterop: true,
+      isolatedModules: true,
+      allowJs: true,
+      alwaysStrict: false,
     },
   });
   const module = { exports: {} as Record<string, unknown> };

@@ -74,11 +74,11 @@ export const snippets: Record<string, string> = {
     @note('class') class A { @note('field') f = 1; @note('method') m(@note('param') x: number) { return x; } @note('static') static s() { return 2; } @note('get') get g() { return 1; } constructor(@note('ctor') private q: number) {} }
     export const result = [log, new A(3).m(4), A.s()];`,
   'enums and const enums': `enum E { A, B = 5, C, D = 'd'.length, F = A | B } const enum K { X = 'x', Y = 'y' } enum S { P = 'p' } declare enum Gone { Z } export const result = [E.A, E[5], E.C, E.D, E.F, K.Y, S.P, E[E.A]];`,
-  'namespaces': `namespace N { const inner = 10; export const a = f(1); export function f(n: number) { return n + inner; } export namespace M { export class C { v = a; } } } namespace N { export const b = a; } namespace T { export type X = 1; } function q() {} namespace q { export const w = 2; } export const result = [N.a, N.b, new N.M.C().v, q.w].map(String);`,
+  namespaces: `namespace N { const inner = 10; export const a = f(1); export function f(n: number) { return n + inner; } export namespace M { export class C { v = a; } } } namespace N { export const b = a; } namespace T { export type X = 1; } function q() {} namespace q { export const w = 2; } export const result = [N.a, N.b, new N.M.C().v, q.w].map(String);`,
   'types vanish': `interface I<T> { a: T } type U = I<string> | undefined; abstract class Q<T extends object = {}> { abstract m(): T; declare gone: number; p?: number; q!: string; } declare function nope(): void; declare const no: number; function over(a: string): string; function over(a: number): number; function over(a: any) { return a; }
     class R extends Q implements I<number> { a = <number>1; m() { return {} satisfies object; } } const as = { x: [1, 2] as const } as unknown as { x: number[] }; function isS(x: unknown): x is string { return typeof x === 'string'; } function assertIt(x: unknown): asserts x {} assertIt(1);
     export type { U }; let v = as.x[0]!; const id = <T,>(x: T): T => x; export const result = [over(1), new R().a, Object.keys(new R()), v, isS('s'), id<number>(3)];`,
-  'using': `const log: string[] = []; const res = (n: string) => ({ [Symbol.dispose]() { log.push('-' + n); }, n }); (Symbol as any).dispose ??= Symbol('dispose'); function f() { using a = res('a'); using b = res('b'); log.push(a.n + b.n); return log.length; } export const result = [f(), log];`,
+  using: `const log: string[] = []; const res = (n: string) => ({ [Symbol.dispose]() { log.push('-' + n); }, n }); (Symbol as any).dispose ??= Symbol('dispose'); function f() { using a = res('a'); using b = res('b'); log.push(a.n + b.n); return log.length; } export const result = [f(), log];`,
   'errors, catch and finally': `
     function deep(n: number): number { if (n === 0) throw new TypeError('bottom'); return deep(n - 1) + 1; }
     const out: unknown[] = []; try { deep(5); } catch { out.push('caught'); } try { try { deep(2); } finally { out.push('f'); } } catch ({ message }: any) { out.push(message); } function fin() { try { return 'try'; } finally { out.push('fin'); } } function over() { for (;;) { try { return 1; } finally { break; } } return 2; }
@@ -94,7 +94,8 @@ export const snippets: Record<string, string> = {
   'temporary names of the user': `const __f = 1, __l = 2, __h0 = 3, __s0 = 4; function f(__h1: number) { try { return __f + __l + __h0 + __h1 + __s0; } catch { return __h1; } } export const result = f(1);`,
   'delete, void, typeof, in and spread': `const make = () => ({ a: 1, b: 2 }) as any; const o = make(); export const result = [delete o.a, delete make().b, void make(), typeof make(), 'a' in make(), { ...make(), c: Math.max(...[1, 2, ...[3]]) }, o, [...new Set([1, 1])]];`,
   'assignment to what calls give': `const o: any = { v: 0, w: [0] }; const get = () => o; get().v = 1; get().v += 2; get().v++; [get().w[0], get().x = 9] = [5]; ({ a: get().y } = { a: 6 }); get().z ??= get().v; export const result = o;`,
-  'regular expressions, templates and literals': 'export const result = [/a(b)?/g.exec("xab")?.[1], `t${[1, 2].map((x) => `<${x}>`).join("")}`, 10n ** 2n, 1_000, 0b11, "\\u{1F600}".length, "a".replace(/a/u, (m) => m + m)];',
+  'regular expressions, templates and literals':
+    'export const result = [/a(b)?/g.exec("xab")?.[1], `t${[1, 2].map((x) => `<${x}>`).join("")}`, 10n ** 2n, 1_000, 0b11, "\\u{1F600}".length, "a".replace(/a/u, (m) => m + m)];',
   'js: sloppy mode': `function f() { return this === undefined; } undeclared_here = 5; function dup(a, a) { return a; } function g(a) { arguments[0] = 7; return a; } with ({ w: 3 }) { var got = w; } exports.result = [f(), undeclared_here, dup(1, 2), g(1), got]; delete globalThis.undeclared_here;`,
   'js: functions of one name': `exports.result = (function () { var r = [typeof a, b()]; var a = 1; function a() {} function b() { return 1; } function b() { return 2; } r.push(a, (function* () { yield b(); })().next().value); if (true) { function late() { return 'late'; } } return r.concat(late()); })();`,
   'js: module.exports and this': `module.exports = { result: [this === exports, typeof module] };`,
@@ -103,6 +104,13 @@ export const snippets: Record<string, string> = {
 
 /** Those whose syntax the rewriter leaves to the compiler. */
 export const compiled: ReadonlySet<string> = new Set([
-  'optional chains, this and !', 'parameter properties', 'accessor fields', 'decorators of every kind', 'enums and const enums', 'namespaces',
-  'using', 'functions that share a name with a var', 'js: functions of one name',
+  'optional chains, this and !',
+  'parameter properties',
+  'accessor fields',
+  'decorators of every kind',
+  'enums and const enums',
+  'namespaces',
+  'using',
+  'functions that share a name with a var',
+  'js: functions of one name',
 ]);

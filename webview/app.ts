@@ -14,7 +14,7 @@ import { type ExportFormat, Header } from './parts/header';
 import { Legend } from './parts/legend';
 import { Notices } from './parts/notices';
 import { keepAnchored } from './picture/anchor';
-import { bringIntoView, type Camera, fit, openingView, type Rect, zoomAt } from './picture/camera';
+import { bringIntoView, type Camera, openingView, type Rect, wholeView, zoomAt } from './picture/camera';
 import { PictureCanvas } from './picture/canvas';
 import { labelScene } from './picture/labels';
 import { readTheme, watchTheme } from './picture/theme';
@@ -121,10 +121,18 @@ export class App {
 
   private receive(message: ToPage): void {
     switch (message.type) {
-      case 'show': return this.show(message.state, message.settings);
-      case 'busy': return this.notices.busy(message.busy);
-      case 'cursor': return this.cursor(message.file, message.line);
-      case 'export': return void this.export(message.format);
+      case 'show':
+        this.show(message.state, message.settings);
+        break;
+      case 'busy':
+        this.notices.busy(message.busy);
+        break;
+      case 'cursor':
+        this.cursor(message.file, message.line);
+        break;
+      case 'export':
+        void this.export(message.format);
+        break;
       case 'command':
         if (message.command === 'fit') this.fit();
         else if (message.command === 'expandAll') this.setDepth('all');
@@ -285,7 +293,7 @@ export class App {
 
   private fit(): void {
     const scene = this.canvas.current;
-    if (scene) this.moveTo(fit(scene, this.canvas.viewport));
+    if (scene) this.moveTo(wholeView(scene, this.canvas.viewport));
   }
 
   private zoom(factor: number): void {

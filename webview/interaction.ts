@@ -181,7 +181,10 @@ export class Interaction {
     if (emphasis.hover !== (item?.id ?? null) || emphasis.hoverEdge !== (edge?.id ?? null)) {
       this.emphasise({ hover: item?.id ?? null, hoverEdge: edge?.id ?? null });
     }
-    if (!item) return this.dismissSoon();
+    if (!item) {
+      this.dismissSoon();
+      return;
+    }
     const line = lineAt(item, this.scenePoint(at));
     if (this.card.pinned) return;
     if (this.card.shown === item.id && this.cardLine === line) {

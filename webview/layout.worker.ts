@@ -28,7 +28,8 @@ function measureIn(family: string): Measure {
     let width = known.get(key);
     if (width === undefined) {
       context.font = `${weight} ${size}px ${family}`;
-      known.set(key, width = context.measureText(text).width);
+      width = context.measureText(text).width;
+      known.set(key, width);
     }
     return width;
   };

@@ -28,7 +28,7 @@ describe('the picture', () => {
     const rows = await open.rows();
     expect(rows).toHaveLength(drawn.items);
     expect(rows.map((row) => row.title)).toContain('stage');
-    expect(await open.page.locator('.header').innerText()).toMatch(/resnet50\(1000\)[\s\S]*25\.6.M params[\s\S]*MACs/);
+    expect(await open.page.locator('.header').textContent()).toMatch(/resnet50\(1000\)[\s\S]*25\.6.M params[\s\S]*MACs/);
     // Every pill that is in view has its own colours on the canvas: something else than the ground stands there.
     const pill = rows.find((row) => row.title.startsWith('max pool'))!;
     const { x, y, width, height } = await open.locate(pill.id);
@@ -70,7 +70,7 @@ describe('pointer', () => {
     await open.page.mouse.move(rect.x + rect.width * 0.7, rect.y + rect.height / 2);
     const card = open.page.locator('.card');
     await card.waitFor();
-    expect(await card.innerText()).toMatch(/bottleneck[\s\S]*block · \d+ layers[\s\S]*→[\s\S]*Parameters[\s\S]*MACs[\s\S]*FLOPs[\s\S]*Activations/);
+    expect(await card.textContent()).toMatch(/bottleneck[\s\S]*block · \d+ layers[\s\S]*→[\s\S]*Parameters[\s\S]*MACs[\s\S]*FLOPs[\s\S]*Activations/);
     const box = (await card.boundingBox())!;
     expect(box.x >= rect.x + rect.width || box.x + box.width <= rect.x || box.y >= rect.y + rect.height || box.y + box.height <= rect.y).toBe(true);
     await card.getByRole('button', { name: 'Pin (P)' }).click();
@@ -159,7 +159,7 @@ describe('keyboard', () => {
     await open.page.waitForFunction((id) => document.querySelector(`[data-item-id="${id}"]`)?.getAttribute('aria-expanded') === 'true', block.id);
     expect((await open.focused())?.id).toBe(block.id);
     await open.page.keyboard.press('p');
-    expect(await open.page.locator('.card').innerText()).toContain('bottleneck');
+    expect(await open.page.locator('.card').textContent()).toContain('bottleneck');
     await open.page.keyboard.press('Escape');
     expect(await open.page.locator('.card').isVisible()).toBe(false);
     await open.page.keyboard.press('Escape');
@@ -191,14 +191,14 @@ describe('keyboard', () => {
     await open.page.keyboard.press('Control+f');
     await open.page.keyboard.type('bottleneck');
     const result = open.page.locator('.search-result');
-    expect(await result.innerText()).toBe('1 of 8');
+    expect(await result.textContent()).toBe('1 of 8');
     await open.page.keyboard.press('Enter');
-    expect(await result.innerText()).toBe('2 of 8');
+    expect(await result.textContent()).toBe('2 of 8');
     await open.page.keyboard.press('Shift+Enter');
     await open.page.keyboard.press('Shift+Enter');
-    expect(await result.innerText()).toBe('8 of 8');
+    expect(await result.textContent()).toBe('8 of 8');
     await open.page.locator('.search input').fill('no such thing');
-    expect(await result.innerText()).toBe('No results');
+    expect(await result.textContent()).toBe('No results');
     await open.page.keyboard.press('Escape');
     expect(await open.page.locator('.search').isVisible()).toBe(false);
   }));
@@ -238,7 +238,7 @@ describe('header', () => {
     const plain = await open.pixels(rect);
     await open.page.locator('select.mode').selectOption('macs');
     await open.rest();
-    expect(await open.page.locator('.legend').innerText()).toMatch(/MACs\s+0\s+1\.09.G · 26\.\d.%/);
+    expect(await open.page.locator('.legend').textContent()).toMatch(/MACs\s*0\s*1\.09.G · 26\.\d.%/);
     const hot = await open.pixels(rect);
     expect([...hot].filter((colour) => !plain.has(colour)).length).toBeGreaterThan(0);
   }));
@@ -276,7 +276,7 @@ describe('when something is wrong', () => {
   it('dims the last picture and tells the first error with its place', () => onPage({}, async (open) => {
     await open.show([resnet()]);
     await open.show([resnet()], { stale: true, diagnostics: [{ severity: 'error', message: 'Unknown activation: rleu', place: place(44) }] });
-    expect(await open.page.locator('.notice').innerText()).toMatch(/Unknown activation: rleu\s+model\.ts:44/);
+    expect(await open.page.locator('.notice').textContent()).toMatch(/Unknown activation: rleu\s*model\.ts:44/);
     expect(await open.page.locator('.stage').getAttribute('class')).toContain('stale');
     await open.page.locator('.notice .link').click();
     expect(await open.posted('reveal')).toEqual([{ type: 'reveal', place: place(44), preserveFocus: false }]);
@@ -287,7 +287,7 @@ describe('when something is wrong', () => {
 
   it('says in one sentence why there is nothing to draw', () => onPage({}, async (open) => {
     await open.show([], { nothing: 'No TensorFlow.js model is built in data.ts.' });
-    expect(await open.page.locator('.empty').innerText()).toMatch(/No TensorFlow\.js model is built in data\.ts\.\s+Open an Example/);
+    expect(await open.page.locator('.empty').textContent()).toMatch(/No TensorFlow\.js model is built in data\.ts\.\s*Open an Example/);
     await open.page.getByRole('button', { name: 'Open an Example' }).click();
     expect(await open.posted('run')).toEqual([{ type: 'run', command: 'example' }]);
   }));
@@ -303,7 +303,7 @@ describe('when something is wrong', () => {
     await open.page.keyboard.press('p');
     expect(await open.page.evaluate(() => 'hit' in window)).toBe(false);
     expect(await open.page.locator('img').count()).toBe(0);
-    expect(await open.page.locator('.notice').innerText()).toContain(hostile);
+    expect(await open.page.locator('.notice').textContent()).toContain(hostile);
   }));
 
   it('replaces a layout worker that fails, and says so meanwhile', async () => {
@@ -311,7 +311,7 @@ describe('when something is wrong', () => {
     await open.page.route('**/layout.js', (route) => route.abort());
     await open.send({ type: 'show', state: panelState([resnet()]), settings: { direction: 'down' } });
     await open.waitFor('error');
-    expect(await open.page.locator('.notice').innerText()).toContain('could not be laid out');
+    expect(await open.page.locator('.notice').textContent()).toContain('could not be laid out');
     await open.page.unroute('**/layout.js');
     await open.show([resnet()]);
     expect(await open.page.locator('.notice').isVisible()).toBe(false);

@@ -59,6 +59,8 @@ export class Header {
   private readonly depth = element('button', { class: 'depth-value', type: 'button', title: 'Depth (click for the opening view)' });
   private readonly turn: HTMLButtonElement;
   private readonly shapes: HTMLButtonElement;
+  private readonly collapse: HTMLButtonElement;
+  private readonly expand: HTMLButtonElement;
   private readonly menuButton: HTMLButtonElement;
   private readonly menu = element('div', { class: 'menu', role: 'menu', 'aria-label': 'Export as', hidden: true });
   private direction: Direction = 'down';
@@ -68,8 +70,11 @@ export class Header {
   constructor(private readonly events: HeaderEvents) {
     this.turn = iconButton('arrow-right', '', () => events.direction(this.direction === 'down' ? 'right' : 'down'));
     this.shapes = iconButton('symbol-ruler', '', () => events.allShapes(!this.shapesShown));
-    this.shapes.classList.add('seldom');
-    this.turn.classList.add('seldom');
+    this.collapse = iconButton('collapse-all', 'Close all blocks', () => events.collapseAll());
+    this.expand = iconButton('expand-all', 'Open all blocks', () => events.expandAll());
+    // Where the panel is narrow, the depth control and the card stand for these.
+    for (const button of [this.collapse, this.expand]) button.classList.add('wide');
+    for (const button of [this.shapes, this.turn]) button.classList.add('seldom');
     this.menuButton = iconButton('export', 'Export…', () => this.openMenu(this.menu.hidden !== false));
     this.menuButton.setAttribute('aria-haspopup', 'menu');
     this.menuButton.setAttribute('aria-expanded', 'false');
@@ -87,9 +92,7 @@ export class Header {
         element('span', { class: 'group depth', role: 'group', 'aria-label': 'Depth' },
           iconButton('remove', 'One level less ([)', () => events.depth(-1)), this.depth,
           iconButton('add', 'One level more (])', () => events.depth(1))),
-        iconButton('collapse-all', 'Close all blocks', () => events.collapseAll()),
-        iconButton('expand-all', 'Open all blocks', () => events.expandAll()),
-        this.shapes, this.turn,
+        this.collapse, this.expand, this.shapes, this.turn,
         iconButton('screen-full', 'Fit (F)', () => events.fit()),
         iconButton('search', 'Find (Ctrl+F)', () => events.search()),
         element('span', { class: 'menu-anchor' }, this.menuButton, this.menu)));
@@ -144,9 +147,9 @@ export class Header {
     const memory = { known: totals.known.activationBytes, unknown: totals.activationBytes === null ? 1 : 0 };
     this.totals.replaceChildren(
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
-      figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
       figure(count(totals.params), 'params', `${plural(totals.params, 'parameter')}, ${totals.trainable.toLocaleString('en-US')} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
+      figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));
   }
 

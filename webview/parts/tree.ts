@@ -130,7 +130,7 @@ function familyPlaces(order: SceneItem[]): Map<string, FamilyPlace> {
   }
   const places = new Map<string, FamilyPlace>();
   for (const family of families.values()) {
-    family.forEach((id, i) => places.set(id, { level: levels.get(id)!, position: i + 1, siblings: family.length }));
+    for (const [i, id] of family.entries()) places.set(id, { level: levels.get(id)!, position: i + 1, siblings: family.length });
   }
   return places;
 }

@@ -55,7 +55,7 @@ export function pan(camera: Camera, dx: number, dy: number): Camera {
 }
 
 /** The whole picture in the viewport, centred, not larger than `largest`. */
-export function fit(scene: Size, viewport: Size, largest = 1.25): Camera {
+export function wholeView(scene: Size, viewport: Size, largest = 1.25): Camera {
   const zoom = clampZoom(Math.min(
     largest,
     (viewport.width - 2 * margin) / Math.max(1, scene.width),
@@ -69,7 +69,7 @@ export const readingZoom = 0.72;
 
 /** The first view: all of it where that can be read; else as wide as can be read, from the input on. */
 export function openingView(scene: Size, viewport: Size, direction: 'down' | 'right'): Camera {
-  const whole = fit(scene, viewport, 1);
+  const whole = wholeView(scene, viewport, 1);
   if (whole.zoom >= readingZoom) return whole;
   const across = direction === 'down'
     ? (viewport.width - 2 * margin) / Math.max(1, scene.width)

@@ -29,7 +29,10 @@ const written = new WeakMap<Rgb, string>();
 export function css(colour: Rgb, alpha?: number): string {
   if (alpha !== undefined && alpha !== colour.a) return write(colour, alpha);
   let text = written.get(colour);
-  if (text === undefined) written.set(colour, text = write(colour, colour.a));
+  if (text === undefined) {
+    text = write(colour, colour.a);
+    written.set(colour, text);
+  }
   return text;
 }
 

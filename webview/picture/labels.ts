@@ -30,11 +30,17 @@ const cached = new WeakMap<ModelIndex, Map<string, Figures>>();
 /** Figures of an item, kept with the model: opening and closing blocks does not sum again. */
 export function itemFigures(index: ModelIndex, item: SceneItem): Figures {
   let known = cached.get(index);
-  if (!known) cached.set(index, known = new Map());
+  if (!known) {
+    known = new Map();
+    cached.set(index, known);
+  }
   // A fold's members may change with the scene under the same id.
   const key = `${item.id}|${item.blocks.length}|${item.nodes.length}`;
   let figures = known.get(key);
-  if (!figures) known.set(key, figures = figuresOf(index, nodesOfItem(index, item)));
+  if (!figures) {
+    figures = figuresOf(index, nodesOfItem(index, item));
+    known.set(key, figures);
+  }
   return figures;
 }
 

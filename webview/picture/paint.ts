@@ -84,7 +84,8 @@ function boundsOf(edge: SceneEdge): Rect {
     const ys = edge.points.map((point) => point.y);
     const x = Math.min(...xs) - 4;
     const y = Math.min(...ys) - 4;
-    bounds.set(edge, rect = { x, y, width: Math.max(...xs) + 4 - x, height: Math.max(...ys) + 4 - y });
+    rect = { x, y, width: Math.max(...xs) + 4 - x, height: Math.max(...ys) + 4 - y };
+    bounds.set(edge, rect);
   }
   return rect;
 }

@@ -13,7 +13,10 @@ const known = new WeakMap<Scene, Structure>();
 
 export function structureOf(scene: Scene): Structure {
   let structure = known.get(scene);
-  if (!structure) known.set(scene, structure = { crossing: crossings(scene), ground: grounds(scene) });
+  if (!structure) {
+    structure = { crossing: crossings(scene), ground: grounds(scene) };
+    known.set(scene, structure);
+  }
   return structure;
 }
 

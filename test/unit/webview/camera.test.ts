@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bringIntoView, fit, keepInSight, openingView, readingZoom, toScene, toScreen, zoomAt } from '../../../webview/picture/camera';
+import { bringIntoView, keepInSight, openingView, readingZoom, toScene, toScreen, wholeView, zoomAt } from '../../../webview/picture/camera';
 
 const viewport = { width: 800, height: 600 };
 
@@ -30,7 +30,7 @@ describe('camera', () => {
 
   it('fits the whole picture and centres it', () => {
     const scene = { width: 2000, height: 500 };
-    const rect = toScreen(fit(scene, viewport), { x: 0, y: 0, ...scene });
+    const rect = toScreen(wholeView(scene, viewport), { x: 0, y: 0, ...scene });
     expect(rect.x).toBeGreaterThanOrEqual(0);
     expect(rect.x + rect.width).toBeLessThanOrEqual(800);
     expect(Math.abs(rect.x + rect.width / 2 - 400)).toBeLessThan(1);

@@ -22,6 +22,7 @@ export async function ensureDebianPackages(names: string[], progress: Progress):
   if (!onPath('dpkg-query')) return;
   const absent: string[] = [];
   for (const name of names) {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills this in.
     const { status, text } = await run('dpkg-query', ['-W', '-f=${Status}', name]);
     if (status !== 0 || !text.includes('install ok installed')) absent.push(name);
   }

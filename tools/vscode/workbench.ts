@@ -20,7 +20,7 @@ export class Workbench {
 
   /** Runs a command through the palette, by its whole title. */
   async command(title: string): Promise<void> {
-    await this.pick('F1', `>${title}`, title.split(': ').pop() as string);
+    await this.pick('F1', `>${title}`, `[aria-label="${title}"], [aria-label^="${title},"]`);
   }
 
   /** Chooses a colour theme by its label, as a person does. */
@@ -34,7 +34,7 @@ export class Workbench {
 
   /** Opens a workspace file through quick open. */
   async openFile(file: string): Promise<void> {
-    await this.pick('Control+P', file, path.basename(file));
+    await this.pick('Control+P', file, `[aria-label^="${path.basename(file)}"]`);
     await this.tab(path.basename(file)).waitFor({ timeout: patience });
     await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
   }
@@ -127,14 +127,14 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input.input');
   }
 
+  /** Types into quick input and takes the row that matches a selector. */
   private async pick(keys: string, text: string, row: string): Promise<void> {
     await this.page.keyboard.press(keys);
     await this.quickInput.waitFor({ timeout: patience });
     await this.quickInput.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: patience });
-    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-list .monaco-list-row').and(this.page.locator(row)).first().click({ timeout: patience });
     // It goes, or asks what the command asks.
-    await poll(`${row} to be taken`, async () => !(await this.quickInput.isVisible()) || (await this.quickInput.inputValue()) !== text);
+    await poll(`${text} to be taken`, async () => !(await this.quickInput.isVisible()) || (await this.quickInput.inputValue()) !== text);
   }
 }
 

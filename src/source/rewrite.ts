@@ -18,7 +18,7 @@ export interface Rewriting {
 /**
  * The same result as `instrument` followed by TypeScript's emitter, by editing the text: types are left out, announcements put in,
  * imports and exports linked. It needs nothing but the tree and takes a fraction of the time, which is what a keystroke costs.
- * `undefined` for files with syntax that has to be compiled: enums, namespaces, decorators, parameter properties, `accessor`, `using`,
+ * `undefined` for files with syntax that has to be compiled: enums, namespaces, decorators, parameter properties of derived classes, `accessor`, `using`,
  * JSX, `import =`, `export =`, and a few forms where an edit might change the meaning; the compiler takes those.
  */
 export function rewrite(source: ts.SourceFile, target: Rewriting): { code: string; map: object; required: Set<string> } | undefined {
@@ -309,6 +309,9 @@ class Rewriter extends ExpressionEdits {
     let first = 0;
     if (block) for (; first < body.statements.length && isDirective(body.statements[first]); first++) this.end(body.statements[first]);
     else out.insert('{');
+    if (ts.isConstructorDeclaration(body.parent)) {
+      for (const name of parameterProperties(body.parent.parent)) out.insert(` this.${name} = ${this.spelling(name)};`);
+    }
     const filled = this.open('f', index, params);
     if (block) {
       for (const statement of body.statements.slice(first)) this.statement(statement);
@@ -364,6 +367,13 @@ class Rewriter extends ExpressionEdits {
       if (clause.token === SyntaxKind.ImplementsKeyword) this.erase(clause.pos, clause.end);
       else ts.forEachChild(clause, this.visit);
     }
+    const fields = parameterProperties(node);
+    if (fields.length > 0) {
+      // Behind `super(…)` is the compiler's business.
+      if (node.heritageClauses?.some((clause) => clause.token === SyntaxKind.ExtendsKeyword)) throw new NeedsCompiler();
+      this.out.copyTo(node.members.pos);
+      this.out.insert(fields.map((name) => ` ${name};`).join(''));
+    }
     for (const member of node.members) this.member(member);
   }
 
@@ -395,7 +405,7 @@ class Rewriter extends ExpressionEdits {
   }
 
   private parameter(node: ts.ParameterDeclaration): void {
-    if (node.modifiers?.length) throw new NeedsCompiler();
+    if (node.modifiers?.length) this.modifiers(node);
     if (isThis(node)) {
       const comma = /^\s*,/.exec(this.text.slice(node.end, node.end + 200));
       this.erase(this.start(node), node.end + (comma?.[0].length ?? 0));
@@ -474,4 +484,12 @@ class Rewriter extends ExpressionEdits {
   private propertyName(name: ts.PropertyName): void {
     if (ts.isComputedPropertyName(name)) this.visit(name.expression);
   }
+}
+
+/** Names of the fields that a class's constructor declares among its parameters. */
+function parameterProperties(node: ts.ClassLikeDeclaration): string[] {
+  const constructors = node.members.filter((member) => ts.isConstructorDeclaration(member));
+  const parameters = constructors.flatMap((member) => (member.body ? [...member.parameters] : []));
+  const properties = parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, parameter.parent));
+  return properties.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : []));
 }

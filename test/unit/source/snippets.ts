@@ -56,6 +56,7 @@ export const snippets: Record<string, string> = {
     export const result = [new B(3).m(), new B(-1).m(), new C(4).z, D.of().m(), new E().x];`,
   'parameter properties': `class A { constructor(readonly a: number, private b = a + 1) {} sum() { return this.a + this.b; } } class B extends A { constructor(public c: number, d: number) { const e = d; super(e); this.c += c; } } class F extends A { g = 1; constructor(public h: number) { super(h, h); this.g = this.h; } }
     const b = new B(1, 2); const f = new F(6); export const result = [new A(1).sum(), b.c, b.sum(), f.g, f.h, f.sum()];`,
+  'parameter properties of a base class': `class A { z = 1; early = (this as any).a; constructor(readonly a: number, private b = a + 1, protected override readonly c?: string, public d: number[] = [1]) { this.z += this.a; a = 99; } sum() { return [this.a, this.b, this.c, this.d, this.z, this.early]; } } class O { constructor(a: string); constructor(a: number); constructor(private a: any) {} get() { return this.a; } } export const result = [new A(1).sum(), Object.keys(new A(2)), A.length, new O(3).get(), new (class { constructor(public v = 4) {} })().v];`,
   'destructured parameters and defaults': `
     function f({ a, b: { c = 3, ...more } = {} as any, ...rest }: any, [d, , e = d]: number[] = [1, 2], ...tail: number[]) { return [a, c, more, rest, d, e, tail]; }
     const g = (x = h(), y = x + 1) => [x, y]; function h() { return 41; }

@@ -32,6 +32,7 @@ export class Architecture extends Owner {
   /** The page has drawn something since it said `ready`; before that it cannot select anything. */
   #drawn = false;
   readonly #waiting: ToPage[] = [];
+  #failureTold = false;
   #considering: NodeJS.Timeout | null = null;
 
   constructor(extension: vscode.Uri, parts: ArchitectureParts) {
@@ -216,9 +217,12 @@ export class Architecture extends Owner {
   }
 
   async #tellFailure(message: string): Promise<void> {
-    if (!this.#page) return;
+    // One message at a time: an engine that fails may fail at every keystroke.
+    if (!this.#page || this.#failureTold) return;
+    this.#failureTold = true;
     const [restart, log] = ['Restart Engine', 'Show Log'];
     const answer = await vscode.window.showErrorMessage(`Blocklens: ${message}`, restart, log);
+    this.#failureTold = false;
     if (answer === restart) this.#parts.engine.restart();
     else if (answer === log) this.#parts.log.show();
   }

@@ -89,7 +89,8 @@ class WorkerEngine implements Engine {
 
   private start(): Worker {
     const data: WorkerStart = { dist: this.options.dist, cancel: this.cancel };
-    const worker = new Worker(path.join(this.options.dist, 'engine.js'), { workerData: data });
+    // Parsing recurses with the nesting of the user's expressions.
+    const worker = new Worker(path.join(this.options.dist, 'engine.js'), { workerData: data, resourceLimits: { stackSizeMb: 16 } });
     worker.on('message', (message: FromWorker) => { this.receive(worker, message); });
     worker.on('error', (error) => { this.lost(worker, `The engine stopped: ${error.message}`); });
     worker.on('exit', (code) => { this.lost(worker, `The engine's worker ended (exit code ${code}).`); });

@@ -14,8 +14,12 @@ export interface Chosen {
   asked: 'name' | 'call' | 'guess';
 }
 
+/** What makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
 export function offers(module: SourceModule): Offer[] {
-  return module.candidates.filter((c) => c.makesModel && c.callable).map((candidate) => offer(candidate, []));
+  const callable = module.candidates.filter((c) => c.callable);
+  const making = callable.filter((c) => c.makesModel);
+  return (making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers))
+    .map((candidate) => offer(candidate, []));
 }
 
 function offer(candidate: Candidate, args: unknown[]): Offer {

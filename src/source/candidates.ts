@@ -42,7 +42,12 @@ export interface Outline {
 export function outline(source: ts.SourceFile, places: Places, end: number): Outline {
   const finder = new Finder(places);
   for (const statement of source.statements) if (statement.pos < end) finder.statement(statement);
-  return finder.finish();
+  const found = finder.finish();
+  for (const candidate of found.candidates) {
+    const references = found.mentions.get(candidate.name)?.references;
+    candidate.makesLayers = references !== undefined && [...references].some((name) => /(^|\.)(layers|input)$/.test(name));
+  }
+  return found;
 }
 
 /**
@@ -415,6 +420,7 @@ class Finder {
       ...(className === undefined ? {} : { className }),
       exported,
       makesModel: false,
+      makesLayers: false,
       async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     });
   }

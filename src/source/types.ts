@@ -45,6 +45,8 @@ export interface Candidate {
   exported: boolean;
   /** Mentions model construction itself or through functions of the user's own files. */
   makesModel: boolean;
+  /** Mentions layers or inputs: a builder that is still being written, or that failed to say so. */
+  makesLayers: boolean;
   async: boolean;
   /** Other names that mean the same: the local name of `default`, or `default` for what is exported under both. */
   aliases?: string[];

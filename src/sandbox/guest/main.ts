@@ -209,7 +209,8 @@ const guest = {
         if (complete) found.push({ name: null, model: description.model(model) });
       }
     }
-    if (failed) {
+    // What was made on the way to a model that is not there (yet).
+    if (failed || (found.length === 0 && target.kind !== 'top')) {
       const partial = description.partial(target.kind === 'top' ? 0 : layersBefore, 'model');
       if (partial !== null && !found.some((f) => f.model === partial)) found.unshift({ name: null, model: partial });
     }

@@ -165,4 +165,16 @@ const top = small(9);`;
     expect(params(await evaluate(file, { call: 'new Net().build()' }))).toEqual([['new Net().build()', 14]]);
     expect((await evaluate(file, { call: 'large(' })).diagnostics[0]?.severity).toBe('error');
   });
+  it('layers without a model, where nothing else is offered', async () => {
+    const growing = `${tf}
+export function net() {
+  const x = tf.input({ shape: [4] });
+  const y = tf.layers.dense({ units: 3 }).apply(x);
+  while (true) {}
+}`;
+    const evaluation = await evaluate(growing);
+    expect(evaluation.diagnostics).toMatchObject([{ severity: 'error', place: { line: 6 } }]);
+    expect(evaluation.models[0]?.graph.complete).toBe(false);
+    expect(evaluation.models[0]?.graph.layers.map((l) => l.className)).toEqual(['InputLayer', 'Dense']);
+  });
 });

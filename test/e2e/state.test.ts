@@ -31,8 +31,7 @@ describe('the view’s state', () => {
   });
 
   it('is kept over a reload of the window', async () => {
-    await session.page.reload();
-    await session.workbench.ready();
+    await session.workbench.reload();
     picture = await session.picture();
     await expectKept();
     await session.shot('reloaded');

@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // One VS Code at a time.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 300_000,
   },
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 
-const patience = 30_000;
+const patience = 60_000;
 
 /** Drives a VS Code workbench in a page the way a person does: keys, palette, clicks; it waits for what it can see. */
 export class Workbench {
@@ -21,6 +21,12 @@ export class Workbench {
   /** Runs a command through the palette, by its whole title. */
   async command(title: string): Promise<void> {
     await this.pick('F1', `>${title}`, `[aria-label="${title}"], [aria-label^="${title},"]`);
+  }
+
+  /** Reloads the window by the command, which lets VS Code write its state down first. */
+  async reload(): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load', { timeout: patience }), this.command('Developer: Reload Window')]);
+    await this.ready();
   }
 
   /** Chooses a colour theme by its label, as a person does. */

@@ -46,10 +46,14 @@ export class App {
   private readonly notices: Notices;
   private readonly interaction: Interaction;
   private readonly live = element('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
+  /** A `show` was taken and is not on the screen yet, whichever request brings it there. */
+  private owing = false;
   private awaitingDrawn: { layoutMs: number } | null = null;
   private shownJson = '';
   private revealed: { file: string; line: number; time: number } | null = null;
   private restored: boolean;
+  /** True from when another model is to be shown until it is: what is on the screen is no place to stay at. */
+  private leaving = false;
 
   constructor(private readonly root: HTMLElement, private readonly host: Host, layoutUri: string, private readonly report: (error: unknown) => void) {
     const saved = host.loadState();
@@ -151,8 +155,7 @@ export class App {
     const name = state.models[view.model]?.graph.builder.name ?? state.models[0]?.graph.builder.name ?? state.picked;
     if (view.file !== state.file || (name !== null && view.picked !== null && view.picked !== name)) {
       Object.assign(view, { ...initialState(), mode: view.mode, direction: view.direction, turned: view.turned, allShapes: view.allShapes });
-      this.shownJson = '';
-      this.interaction.forget();
+      this.leave();
     }
     if (!view.turned) view.direction = settings.direction;
     view.file = state.file;
@@ -163,6 +166,7 @@ export class App {
     this.index = model ? indexModel(model) : null;
     this.notices.update(state);
     this.canvas.root.classList.toggle('stale', state.stale && model !== undefined);
+    this.owing = true;
     void this.draw({ kind: 'show' });
   }
 
@@ -171,7 +175,8 @@ export class App {
     this.updateHeader();
     if (!index) {
       this.present(null, reason);
-      this.awaitingDrawn = { layoutMs: 0 };
+      if (this.owing) this.awaitingDrawn = { layoutMs: 0 };
+      this.owing = false;
       canvas.redraw();
       return;
     }
@@ -184,7 +189,8 @@ export class App {
     }
     this.notices.problem(null);
     this.present(result.scene, reason);
-    if (reason.kind === 'show') this.awaitingDrawn = { layoutMs: result.ms };
+    if (this.owing) this.awaitingDrawn = { layoutMs: result.ms };
+    this.owing = false;
     canvas.redraw();
   }
 
@@ -212,6 +218,8 @@ export class App {
       this.shownJson = json;
       canvas.show(scene, labels, this.cameraFor(scene, before, reason), reason.kind === 'open' && !matchMedia('(prefers-reduced-motion: reduce)').matches);
     }
+    this.leaving = false;
+    if (canvas.viewport.width > 0) view.camera = { ...canvas.camera };
     this.interaction.sceneChanged();
     this.legend.update(scene, view.mode, labels, canvas.theme);
     this.updateHeader();
@@ -221,11 +229,11 @@ export class App {
   private cameraFor(scene: Scene, before: Scene | null, reason: Reason): Camera {
     const { canvas, view } = this;
     if (reason.kind === 'turn') return openingView(scene, canvas.viewport, scene.direction);
-    if (before && view.camera) {
+    if (before && view.camera && !this.leaving) {
       const preferred = reason.kind === 'open' ? reason.anchor : view.selected;
       return keepAnchored(before, scene, canvas.camera, canvas.viewport, preferred);
     }
-    return view.camera ?? openingView(scene, canvas.viewport, scene.direction);
+    return (this.leaving ? null : view.camera) ?? openingView(scene, canvas.viewport, scene.direction);
   }
 
   private cursor(file: string, line: number): void {
@@ -270,9 +278,15 @@ export class App {
     if (!this.panel?.models[model]) return;
     Object.assign(this.view, { model, open: {}, unfold: {}, depth: null, camera: null, selected: null });
     this.index = indexModel(this.panel.models[model]);
+    this.leave();
+    void this.draw({ kind: 'show' });
+  }
+
+  /** Another file, builder or model: nothing of the picture on the screen counts for the next. */
+  private leave(): void {
+    this.leaving = true;
     this.shownJson = '';
     this.interaction.forget();
-    void this.draw({ kind: 'show' });
   }
 
   private setDepth(depth: ViewState['depth']): void {
@@ -285,7 +299,8 @@ export class App {
   private stepDepth(step: 1 | -1): void {
     const items = this.canvas.current?.items ?? [];
     const deepest = Math.max(0, ...items.filter((item) => item.open).map((item) => item.depth + 1));
-    const now = Math.min(this.canvas.current?.depth ?? 0, deepest);
+    // A step that is asked for but not drawn yet counts, so that quick steps add up.
+    const now = typeof this.view.depth === 'number' ? this.view.depth : Math.min(this.canvas.current?.depth ?? 0, deepest);
     // No deeper than there is something left to open.
     if (step === 1 && !items.some((item) => item.expandable && !item.open)) return;
     this.setDepth(Math.max(0, now + step));
@@ -365,7 +380,7 @@ export class App {
   private settled(): void {
     const corner = this.canvas.root.getBoundingClientRect();
     this.interaction.tree.locate((id) => this.onPage(id, corner));
-    if (this.canvas.current && this.canvas.viewport.width > 0) {
+    if (this.canvas.current && this.canvas.viewport.width > 0 && !this.leaving) {
       this.view.camera = { ...this.canvas.camera };
       this.save();
     }

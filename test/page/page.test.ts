@@ -60,6 +60,18 @@ describe('the picture', () => {
     expect(Math.abs(after.y - before.y)).toBeLessThan(1);
     expect(Math.abs(after.x + after.width / 2 - before.x - before.width / 2)).toBeLessThan(1);
   }));
+
+  it('begins another file’s picture at its own opening view', () => onPage({}, async (open) => {
+    await open.show([resnet()]);
+    await open.page.mouse.move(60, 400);
+    await open.page.mouse.wheel(300, 500);
+    await open.rest();
+    await open.show([small()], { file: '/ws/other.ts' });
+    await open.rest();
+    const rects = await Promise.all((await open.rows()).map((row) => open.locate(row.id)));
+    for (const rect of rects) expect(Math.abs(rect.x + rect.width / 2 - 450)).toBeLessThan(3);
+    expect(Math.min(...rects.map((rect) => rect.y))).toBeGreaterThan(35);
+  }));
 });
 
 describe('pointer', () => {
@@ -115,6 +127,18 @@ describe('pointer', () => {
     await open.page.waitForFunction((id) => document.querySelector(`[data-item-id="${id}"]`)?.getAttribute('aria-expanded') === 'false', block.id);
     await open.rest();
     expect(Math.abs((await open.locate(block.id)).height - before.height)).toBeLessThan(1);
+  }));
+
+  it('shows each member of a fold on request', () => onPage({}, async (open) => {
+    await open.show([resnet()]);
+    const fold = (await open.rows()).find((row) => row.kind === 'fold')!;
+    const rect = await open.locate(fold.id);
+    await open.page.mouse.move(rect.x + rect.width * 0.7, rect.y + rect.height / 2);
+    await open.page.getByRole('button', { name: 'Show each of the 2' }).click();
+    const at = async (): Promise<number> => (await open.rows()).filter((row) => row.title === 'bottleneck' && row.level > 2).length;
+    await expect.poll(at).toBe(2);
+    await open.page.getByRole('button', { name: 'Show one for all' }).click();
+    await expect.poll(at).toBe(0);
   }));
 
   it('pans by dragging and by the wheel, and zooms about the pointer', () => onPage({}, async (open) => {
@@ -283,6 +307,14 @@ describe('when something is wrong', () => {
     await open.show([resnet()]);
     expect(await open.page.locator('.notice').isVisible()).toBe(false);
     expect(await open.page.locator('.stage').getAttribute('class')).not.toContain('stale');
+  }));
+
+  it('shows VS Code’s thin bar while something runs', () => onPage({}, async (open) => {
+    await open.show([resnet()]);
+    await open.send({ type: 'busy', busy: true });
+    await open.page.locator('.progress').waitFor();
+    await open.send({ type: 'busy', busy: false });
+    await open.page.locator('.progress').waitFor({ state: 'hidden' });
   }));
 
   it('says in one sentence why there is nothing to draw', () => onPage({}, async (open) => {

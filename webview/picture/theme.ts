@@ -48,8 +48,8 @@ type Variable = keyof typeof fallback;
  */
 const kinds: Record<Exclude<Category, 'input' | 'reshape' | 'merge' | 'dropout'>, { variable: Variable; hue?: string; dark: number; light: number }> = {
   convolution: { variable: '--vscode-charts-blue', dark: 0.66, light: 0.52 },
-  dense: { variable: '--vscode-terminal-ansiCyan', hue: '#12b5a5', dark: 0.78, light: 0.6 },
-  normalization: { variable: '--vscode-charts-green', dark: 0.86, light: 0.64 },
+  dense: { variable: '--vscode-terminal-ansiCyan', hue: '#12b5a5', dark: 0.78, light: 0.53 },
+  normalization: { variable: '--vscode-charts-green', dark: 0.86, light: 0.66 },
   activation: { variable: '--vscode-charts-yellow', hue: '#e39a00', dark: 0.8, light: 0.67 },
   pooling: { variable: '--vscode-charts-purple', dark: 0.6, light: 0.45 },
   recurrent: { variable: '--vscode-terminal-ansiMagenta', hue: '#e0569b', dark: 0.7, light: 0.56 },

@@ -17,13 +17,30 @@ const bundles = [
   ['webview/style.css', 'dist/webview.css', page],
 ];
 
+/** The licences of every package whose code is in dist/, as their licences ask. */
+function notices(inputs) {
+  const packages = new Map();
+  for (const input of inputs) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+    if (folder && !packages.has(folder)) packages.set(folder, JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')));
+  }
+  const texts = [...packages].sort(([a], [b]) => a.localeCompare(b)).map(([folder, { name, version, license }]) => {
+    const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : `Licence: ${license}.`}\n`;
+  });
+  return `Blocklens holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
 async function main() {
-  fs.mkdirSync(path.join(__dirname, 'dist'), { recursive: true });
+  process.chdir(__dirname);
+  fs.mkdirSync('dist', { recursive: true });
   const { buildGuest } = await import('./src/sandbox/guest/build.mjs');
-  await Promise.all([
+  const [guest, ...built] = await Promise.all([
     buildGuest({ minify }),
-    ...bundles.map(([entry, outfile, options]) => esbuild.build({ ...options, entryPoints: [entry], outfile })),
+    ...bundles.map(([entry, outfile, options]) => esbuild.build({ ...options, legalComments: 'none', metafile: true, entryPoints: [entry], outfile })),
   ]);
+  const inputs = [...guest, ...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), 'node_modules/quickjs-wasi/quickjs.wasm'];
+  fs.writeFileSync('dist/NOTICES.txt', notices(inputs));
 }
 
 main().catch((error) => { console.error(error.message ?? error); process.exit(1); });

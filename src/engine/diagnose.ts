@@ -2,8 +2,8 @@ import { chainPlaces, type Diagnostic, type Place, placeOfFrame, type Raw, type 
 import { moduleHead } from '../sandbox';
 import { mapPosition, type Program } from '../source';
 
-/** QuickJS's frame: `    at name (file:line:column)`; files may hold colons. */
-const FRAME = /\(?([^()\s][^()]*):(\d+):(\d+)\)?\s*$/;
+/** QuickJS's frame: `    at name (file:line:column)`, or without the name. The file may hold anything, so it is looked up, not parsed. */
+const FRAME = /^\s*at (.*):(\d+):(\d+)\)?\s*$/;
 
 /**
  * An error of the user's code or of the library's, at the user's innermost line on its stack, with the lines that led there.
@@ -16,10 +16,11 @@ export function diagnose(error: RawError, raw: Raw, program: Program, fallback: 
     const match = FRAME.exec(line);
     // Reading an export too early is the mistake of the line that reads it.
     if (!match || /\bat __bl_get \(/.test(line)) continue;
-    const file = (match[1] as string).replace(/^.*?at (?:[^ ]+ )?\(?(?=\/|[a-z-]+:)/i, '');
-    const index = modules.findIndex((m) => m.file === file);
+    const before = match[1] as string;
+    const index = modules.findIndex((m) => before === m.file || before.endsWith(`(${m.file}`));
     const module = modules[index];
     if (!module) continue;
+    const { file } = module;
     const row = Number(match[2]);
     const head = row === 1 ? moduleHead({ file: module.file, async: module.async, resolve: program.resolutions[module.file] ?? {} }, index).length : 0;
     const at = mapPosition(module, row, Math.max(1, Number(match[3]) - head));

@@ -1,2 +1,2 @@
-export function bundleGuest(options?: { minify?: boolean; patched?: boolean }): Promise<string>;
-export function buildGuest(options?: { minify?: boolean; outdir?: string }): Promise<void>;
+export function bundleGuest(options?: { minify?: boolean; patched?: boolean }): Promise<{ code: string; inputs: string[] }>;
+export function buildGuest(options?: { minify?: boolean; outdir?: string }): Promise<string[]>;

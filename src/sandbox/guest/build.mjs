@@ -42,15 +42,16 @@ export async function bundleGuest({ minify = false, patched = true } = {}) {
     entryPoints: [path.join(here, 'main.ts')], bundle: true, write: false, format: 'iife', platform: 'neutral', mainFields: ['module', 'main'],
     target: 'es2022', minify, keepNames: false, legalComments: 'none', logLevel: 'warning', absWorkingDir: root,
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [patchPlugin(patched)],
+    plugins: [patchPlugin(patched)], metafile: true,
   });
-  return result.outputFiles[0].text;
+  return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }
 
+/** Gives the files that went into the bundle. */
 export async function buildGuest({ minify = false, outdir = path.join(root, 'dist') } = {}) {
   const { QuickJS, MAX_STACK_SIZE } = await import('quickjs-wasi');
   const wasmFile = require.resolve('quickjs-wasi/quickjs.wasm');
-  const code = await bundleGuest({ minify });
+  const { code, inputs } = await bundleGuest({ minify });
   // Names in the library's stack traces are of no use to the user: only its own files' frames are read.
   const vm = await QuickJS.create({ wasm: readFileSync(wasmFile), maxStackSize: MAX_STACK_SIZE, timezoneOffset: 0 });
   try {
@@ -61,4 +62,5 @@ export async function buildGuest({ minify = false, outdir = path.join(root, 'dis
     vm.dispose();
   }
   copyFileSync(wasmFile, path.join(outdir, 'quickjs.wasm'));
+  return inputs;
 }

@@ -165,6 +165,11 @@ const top = small(9);`;
     expect(params(await evaluate(file, { call: 'new Net().build()' }))).toEqual([['new Net().build()', 14]]);
     expect((await evaluate(file, { call: 'large(' })).diagnostics[0]?.severity).toBe('error');
   });
+  it('an error in a file whose path has brackets and blanks', async () => {
+    const file = '/My (old) models/net [1].ts';
+    const evaluation = await evaluate({ [file]: `${tf}\nexport function net() {\n  tf.sequential();\n  throw new RangeError('no');\n}` }, { file });
+    expect(evaluation.diagnostics).toMatchObject([{ message: 'RangeError: no', place: { file, line: 5 } }]);
+  });
   it('layers without a model, where nothing else is offered', async () => {
     const growing = `${tf}
 export function net() {

@@ -7,8 +7,8 @@ import type { RunResult } from '../../../src/sandbox';
 let patched: string;
 let published: string;
 beforeAll(async () => {
-  patched = await bundleGuest({ patched: true });
-  published = await bundleGuest({ patched: false });
+  patched = (await bundleGuest({ patched: true })).code;
+  published = (await bundleGuest({ patched: false })).code;
 }, 120_000);
 
 async function run(bundle: string, body: string): Promise<RunResult> {

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { toSvg } from '../../../src/export/svg';
+import { buildScene, GEOMETRY, type Scene, type SceneItem } from '../../../src/scene';
+import { brokenEdges, coveredLabels, miscounted, overlaps, strays, struckThrough } from './checks';
+import { chain, childrenOf, densenet, inception, modelOf, paths, resnet, shared, words } from './fixtures';
+
+const down = { direction: 'down' as const, open: {} };
+
+function sound(scene: Scene): void {
+  expect([...overlaps(scene), ...strays(scene), ...brokenEdges(scene), ...struckThrough(scene), ...coveredLabels(scene)]).toEqual([]);
+}
+
+const centre = (item: SceneItem): number => item.x + item.width / 2;
+
+describe('ResNet-50', () => {
+  it('opens as its paper draws it', async () => {
+    const model = await modelOf(resnet([3, 4, 6, 3]));
+    const scene = await buildScene({ model, options: down });
+    sound(scene);
+    expect(miscounted(scene, model)).toEqual([]);
+    expect(childrenOf(scene, null).map(words)).toEqual([
+      'input 224×224×3', 'conv 7×7, 64 /2 | BN | ReLU', 'max pool 3×3 /2', 'stage', 'stage', 'stage', 'stage', 'global avg pool', 'fc 1000, softmax',
+    ]);
+    const stages = scene.items.filter((item) => item.title === 'stage');
+    expect(stages.map((stage) => childrenOf(scene, stage.id).map(words))).toEqual([
+      ['bottleneck', 'bottleneck ×2'], ['bottleneck', 'bottleneck ×3'], ['bottleneck', 'bottleneck ×5'], ['bottleneck', 'bottleneck ×2'],
+    ]);
+    expect(scene.items.length).toBeLessThanOrEqual(40);
+  });
+
+  it('has a straight main path and shortcuts at one distance', async () => {
+    const model = await modelOf(resnet([3, 4, 6, 3]));
+    const scene = await buildScene({ model, options: { ...down, depth: Number.POSITIVE_INFINITY } });
+    sound(scene);
+    const axis = centre(scene.items[0] as SceneItem);
+    const straight = scene.edges.filter((edge) => edge.main && edge.points.length === 2);
+    expect(straight.length).toBeGreaterThan(40);
+    expect(straight.filter((edge) => edge.points[0]?.x !== axis).map((edge) => edge.id).filter((id) => !id.includes('shortcut'))).toEqual([]);
+    for (const merge of scene.items.filter((item) => item.kind === 'merge')) expect(centre(merge)).toBe(axis);
+    const shortcuts = scene.edges.filter((edge) => !edge.main);
+    expect(shortcuts).toHaveLength(4);
+    const items = new Map(scene.items.map((item) => [item.id, item]));
+    const distances = shortcuts.map((edge) => {
+      const body = childrenOf(scene, items.get(edge.to)?.parent ?? null).filter((item) => item.kind === 'pill');
+      return Math.max(...edge.points.map((point) => point.x)) - Math.max(...body.map((item) => item.x + item.width));
+    });
+    // Room for the label of the body is part of its width.
+    for (const distance of distances) expect(distance).toBeGreaterThanOrEqual(GEOMETRY.shortcut);
+    expect(new Set(distances).size).toBe(1);
+  });
+
+  it('shows every member of a fold when asked', async () => {
+    const model = await modelOf(resnet([3, 4, 6, 3]));
+    const scene = await buildScene({ model, options: { ...down, depth: Number.POSITIVE_INFINITY, unfold: 'all' } });
+    sound(scene);
+    expect(miscounted(scene, model)).toEqual([]);
+    const lines = scene.items.flatMap((item) => (item.open ? [] : item.lines));
+    expect(lines).toHaveLength(model.graph.nodes.length - scene.items.filter((item) => item.kind === 'fold' && !item.open).length);
+  });
+
+  it('does not move what is around a block that stays as it was', async () => {
+    const [before, after] = await Promise.all([[3, 4, 6, 3], [3, 4, 7, 3]].map(async (depths) => (
+      buildScene({ model: await modelOf(resnet(depths)), options: down }))));
+    const untouched = (scene: Scene): unknown => scene.items.slice(0, 10).map(({ id, x, y, width, height }) => ({ id, x, y, width, height }));
+    expect(untouched(after as Scene)).toEqual(untouched(before as Scene));
+  });
+});
+
+describe('other families', () => {
+  it('draws an inception module with its branches in order, joined on the axis', async () => {
+    const scene = await buildScene({ model: await modelOf(inception), options: { ...down, depth: 9 } });
+    sound(scene);
+    const merge = scene.items.find((item) => item.kind === 'merge') as SceneItem;
+    expect(centre(merge)).toBe(centre(scene.items[0] as SceneItem));
+    const first = ['conv 1×1, 64 | BN | ReLU', 'conv 1×1, 96 | BN | ReLU', 'conv 1×1, 16 | BN | ReLU', 'max pool 3×3'];
+    const places = first.map((caption) => scene.items.find((item) => words(item).startsWith(caption))?.x ?? Number.NaN);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('folds a dense block whose channels grow, and says so', async () => {
+    const scene = await buildScene({ model: await modelOf(densenet), options: { ...down, depth: 0 } });
+    sound(scene);
+    const fold = scene.items.find((item) => item.kind === 'fold') as SceneItem;
+    expect(words(fold)).toBe('denseLayer ×6');
+    expect(fold.difference).toBe('in 28×28×64 … 28×28×224');
+    expect(fold.shapes).toBe('28×28×64 → 28×28×256');
+  });
+
+  it('folds parallel paths', async () => {
+    const model = await modelOf(paths);
+    const scene = await buildScene({ model, options: { ...down, depth: 0 } });
+    sound(scene);
+    expect(scene.items.map(words)).toContain('path ×32');
+    expect(scene.items.length).toBeLessThan(8);
+    const open = await buildScene({ model, options: { ...down, depth: 9 } });
+    expect(miscounted(open, model)).toEqual([]);
+    expect(open.items.map(words)).toContain('conv 3×3, 4');
+  });
+
+  it('shows both uses of a shared layer, and outputs where there are several', async () => {
+    const model = await modelOf(shared);
+    const scene = await buildScene({ model, options: down });
+    sound(scene);
+    expect(scene.items.filter((item) => words(item) === 'fc 8')).toHaveLength(2);
+    expect(scene.items.filter((item) => item.kind === 'port')).toHaveLength(4);
+    expect(miscounted(scene, model)).toEqual([]);
+  });
+
+  it('draws a chain of 3,000 layers straight', async () => {
+    const scene = await buildScene({ model: chain(3000), options: down });
+    expect(scene.items).toHaveLength(3000);
+    expect(new Set(scene.items.map(centre)).size).toBe(1);
+    expect(scene.edges.every((edge) => edge.main && edge.points.length === 2)).toBe(true);
+  });
+
+  it('runs to the right on request', async () => {
+    const scene = await buildScene({ model: await modelOf(resnet([2, 2])), options: { direction: 'right', open: {} } });
+    sound(scene);
+    expect(scene.width).toBeGreaterThan(scene.height);
+  });
+});
+
+describe('SVG', () => {
+  it('writes text as text and escapes what a name may hold', async () => {
+    const model = await modelOf(`export function build() {
+      return tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [4], name: 'named' })] });
+    }`);
+    for (const layer of model.graph.layers) if (layer.name === 'named') layer.name = 'a<b>&"c';
+    const svg = await toSvg(model);
+    expect(svg).toContain('a&#60;b&#62;&#38;&#34;c · fc 2');
+    expect(svg).not.toContain('a<b>');
+    expect(svg).not.toMatch(/<(script|image|foreignObject|style)|href|url\(|NaN|undefined/);
+  });
+
+  it('differs by theme in colours only', async () => {
+    const model = await modelOf(inception);
+    const bare = async (theme: 'light' | 'dark' | 'paper'): Promise<string> => (await toSvg(model, { theme })).replace(/#[0-9a-f]{6}/g, '');
+    expect(await bare('dark')).toBe(await bare('light'));
+    expect(await bare('paper')).toBe(await bare('light'));
+  });
+});

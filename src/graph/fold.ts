@@ -100,9 +100,9 @@ export function structureOf(graph: ModelGraph): Structure {
   if (root !== '') list(root);
 
   // How far out a tensor is used: the depth of the shallowest block that holds both its maker and a user of it.
-  const escape = new Map<string, number>();
+  const escapes = new Map<string, number>();
   const leaves = (tensor: string, level: number): void => {
-    escape.set(tensor, Math.min(escape.get(tensor) ?? Number.POSITIVE_INFINITY, level));
+    escapes.set(tensor, Math.min(escapes.get(tensor) ?? Number.POSITIVE_INFINITY, level));
   };
   const commonDepth = (a: string, b: string): number => {
     let x: string | null = a;
@@ -144,7 +144,7 @@ export function structureOf(graph: ModelGraph): Structure {
     const weights = layer?.weights.map((weight) => [weight.shape, weight.dtype, weight.trainable]);
     const exact = intern(`exact ${alike} ${JSON.stringify([node.outputs, weights])}`);
     const inputs = unique(node.inputs.filter((ref) => nodes.has(ref.node)).map(tensorKey));
-    const outputs = node.outputs.map((_, output) => tensorKey({ node: node.id, output })).filter((tensor) => escape.has(tensor));
+    const outputs = node.outputs.map((_, output) => tensorKey({ node: node.id, output })).filter((tensor) => escapes.has(tensor));
     shells.set(node.id, { exact, alike, inputs, outputs });
   }
 
@@ -188,7 +188,7 @@ export function structureOf(graph: ModelGraph): Structure {
     const level = depth.get(block.id) ?? 0;
     // An iteration is called after its counter, which is not part of how it is built.
     const label = `${block.kind} ${block.kind === 'loop' ? '' : block.name}`;
-    shells.set(block.id, wire(members, label, (tensor) => (escape.get(tensor) ?? Number.POSITIVE_INFINITY) < level));
+    shells.set(block.id, wire(members, label, (tensor) => (escapes.get(tensor) ?? Number.POSITIVE_INFINITY) < level));
   }
 
   const users = new Map<string, string[]>();

@@ -132,8 +132,9 @@ function cells(config: Config): string {
 }
 
 function cellWord(config: Config): string {
-  const cell = config.cell as { className?: string } | undefined;
-  return (cell?.className ?? 'RNN').replace(/Cell$/, '');
+  const cell = config.cell as { className?: string; config?: { cells?: { className?: string }[] } } | undefined;
+  const name = (cell?.config?.cells?.[0]?.className ?? cell?.className ?? 'RNN').replace(/Cell$/, '');
+  return name === 'SimpleRNN' ? 'RNN' : name;
 }
 
 const WRITERS: Record<string, (config: Config) => string> = {

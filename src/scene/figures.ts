@@ -12,10 +12,11 @@ const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 function threeDigits(value: number): string {
-  const size = Math.abs(value);
-  if (size === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
-  return value.toFixed(Math.min(digits, 20));
+  // Rounded first: 0.9995 has its first digit one place further left than it seems.
+  const rounded = Number(value.toPrecision(3));
+  if (rounded === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toFixed(Math.min(digits, 20));
 }
 
 function scaled(value: number, step: number, units: string[]): string {

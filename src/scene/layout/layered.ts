@@ -27,8 +27,8 @@ function longestPath({ vertices, links }: LevelInput, order: number[]): Set<numb
   return path;
 }
 
-/** A level that is no nest of chains and branches, laid out by ELK in layers. Rejects when it takes longer than `timeoutMs`. */
-export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): Promise<LevelLayout> {
+/** A level that is no nest of chains and branches, laid out by ELK in layers. Rejects when it takes longer than `timeoutMs`, if given. */
+export async function layered(input: LevelInput, elk: ELK, timeoutMs?: number): Promise<LevelLayout> {
   const { vertices, links } = input;
   const order = topological(input);
   if (order === null) return spine(input);
@@ -55,6 +55,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
       'elk.layered.crossingMinimization.forceNodeModelOrder': 'false',
       'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
       'elk.layered.thoroughness': '7',
+      'elk.separateConnectedComponents': 'false',
       'elk.randomSeed': '1',
     },
     children: vertices.map((vertex, index) => ({
@@ -81,7 +82,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs: number): P
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`ELK took longer than ${timeoutMs} ms`)), timeoutMs);
+    if (timeoutMs !== undefined) timer = setTimeout(() => reject(new Error(`ELK took longer than ${timeoutMs} ms`)), timeoutMs);
   });
   try {
     return read(input, await Promise.race([elk.layout(graph), late]), body);
@@ -126,11 +127,22 @@ function read(input: LevelInput, laid: ElkNode, body: Set<number>): LevelLayout 
     const child = laid.children?.[index];
     return { x: Math.round(child?.x ?? 0), y: Math.round(child?.y ?? 0) };
   });
-  const paths = links.map((_, index): LinkPath => {
+  // Within the first and the last layer what crosses the border is moved onto it.
+  const height = Math.ceil(laid.height ?? 0);
+  for (const [index, vertex] of vertices.entries()) {
+    const place = places[index] as Point;
+    if (vertex.kind === 'in') place.y = 0;
+    if (vertex.kind === 'out') place.y = height;
+  }
+  const paths = links.map((link, index): LinkPath => {
     const edge = laid.edges?.[index];
     const section = edge?.sections?.[0];
     const raw = section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
-    const points = simplify(raw.map((point) => ({ x: Math.round(point.x), y: Math.round(point.y) })));
+    const bent = raw.map((point) => ({ x: Math.round(point.x), y: Math.round(point.y) }));
+    const [from, to] = [places[link.tail] as Point, places[link.head] as Point];
+    if (vertices[link.tail]?.kind === 'in') bent.unshift({ ...from });
+    if (vertices[link.head]?.kind === 'out') bent.push({ ...to });
+    const points = simplify(bent);
     const label = edge?.labels?.[0];
     const start = points[0] ?? { x: 0, y: 0 };
     return {
@@ -142,5 +154,5 @@ function read(input: LevelInput, laid: ElkNode, body: Set<number>): LevelLayout 
   const first = vertices.findIndex((vertex) => vertex.kind === 'in');
   const anchor = Math.max(first, 0);
   const axis = (places[anchor]?.x ?? 0) + (vertices[anchor]?.axis ?? 0);
-  return { width: Math.ceil(laid.width ?? 0), height: Math.ceil(laid.height ?? 0), axis, places, paths };
+  return { width: Math.ceil(laid.width ?? 0), height, axis, places, paths };
 }

@@ -21,13 +21,13 @@ describe('every scene', () => {
       expect(overlaps(scene)).toEqual([]);
       expect(strays(scene)).toEqual([]);
       expect(brokenEdges(scene)).toEqual([]);
-    }), { numRuns: 300 });
+    }), { numRuns: 120 });
   });
 
   it('shows every node once', async () => {
     await fc.assert(fc.asyncProperty(cases, async ([model, choice]) => {
       expect(miscounted(await buildScene({ model, options: choice }), model)).toEqual([]);
-    }), { numRuns: 300 });
+    }), { numRuns: 120 });
   });
 
   it('leads no edge through a thing and covers no label', async () => {
@@ -35,7 +35,7 @@ describe('every scene', () => {
       const scene = await buildScene({ model, options: choice });
       expect(struckThrough(scene)).toEqual([]);
       expect(coveredLabels(scene)).toEqual([]);
-    }), { numRuns: 300 });
+    }), { numRuns: 120 });
   });
 
   it('is the same for the same model, whatever was laid out before', async () => {
@@ -43,6 +43,6 @@ describe('every scene', () => {
       const fresh = createLayout(async () => new (await import('elkjs/lib/elk.bundled.js')).default());
       const again = await buildScene({ model: structuredClone(model), options: choice }, { layout: fresh });
       expect(again).toEqual(await buildScene({ model, options: choice }));
-    }), { numRuns: 60 });
+    }), { numRuns: 40 });
   });
 });

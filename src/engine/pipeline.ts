@@ -36,13 +36,18 @@ export class Pipeline {
     const offered = offers(entry);
     const targets = chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
-    for (const { target, builder, asked } of targets) {
+    const { diagnostics } = evaluation;
+    for (const { target, builder, asked, call } of targets) {
       if (cancelled()) throw new Cancelled();
-      const ran = await this.run(program, target, limits, cancelled);
+      const loaded = call === undefined ? program : await this.sources.load(request.file, this.documents, { call });
+      for (const d of loaded.diagnostics) if (!diagnostics.some((known) => same(known, d))) diagnostics.push(d);
+      lap('source');
+      if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) continue;
+      const ran = await this.run(loaded, target, limits, cancelled);
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
-      const modules = [...program.modules.values()];
+      const modules = [...loaded.modules.values()];
       for (const name of result.topNames) {
         const variable = entry.variables.find((v) => v.name === name);
         if (variable) topNames.set(name, { name, place: variable.place, args: [], assumed: [] });
@@ -65,8 +70,8 @@ export class Pipeline {
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
       // A function that only looked like a builder and was tried unasked is no one's mistake.
       if (message && (asked !== 'guess' || models.length > 0 || targets.length === 1 || target.kind === 'top')) {
-        const diagnostic = diagnose(message, result.raw, program, builder?.place ?? startOf(entry));
-        if (!evaluation.diagnostics.some((d) => same(d, diagnostic))) evaluation.diagnostics.push(diagnostic);
+        const diagnostic = diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry));
+        if (!diagnostics.some((d) => same(d, diagnostic))) diagnostics.push(diagnostic);
       }
     }
     evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values()];

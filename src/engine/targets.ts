@@ -1,4 +1,4 @@
-import type { Builder } from '../graph';
+import type { Builder, Place } from '../graph';
 import type { Target } from '../sandbox';
 import type { Candidate, SourceModule } from '../source';
 import type { EvaluateRequest } from './types';
@@ -12,14 +12,21 @@ export interface Chosen {
   builder: Builder | null;
   /** By name, by the user's own expression, or tried because it looks like one. */
   asked: 'name' | 'call' | 'guess';
+  /** For a `call` that the request itself does not carry: the module is loaded with it. */
+  call?: string;
 }
 
-/** What makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
+/** The author's own expressions first, then what makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
 export function offers(module: SourceModule): Offer[] {
   const callable = module.candidates.filter((c) => c.callable);
   const making = callable.filter((c) => c.makesModel);
-  return (making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers))
-    .map((candidate) => offer(candidate, []));
+  const chosen = making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers);
+  return [...module.comments.map(({ expression, place }) => expressionOffer(expression, place)), ...chosen.map((candidate) => offer(candidate, []))];
+}
+
+/** An expression of the author's own, from a `// @blocklens` comment. */
+function expressionOffer(expression: string, place: Place): Offer {
+  return { builder: { name: expression, place, args: [], assumed: [] }, target: { kind: 'call' }, candidate: null, call: expression };
 }
 
 function offer(candidate: Candidate, args: unknown[]): Offer {
@@ -37,25 +44,28 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
     const end = { file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
     return [{ target: { kind: 'call' }, builder: { name: request.call, place: end, args: [], assumed: [] }, asked: 'call' }];
   }
+  const guess = (one: Offer): Chosen => ({ target: one.target, builder: one.builder, asked: 'guess', ...(one.call === undefined ? {} : { call: one.call }) });
   if (request.builder !== undefined) {
+    const comment = offered.find((o) => o.call !== undefined && o.call === request.builder);
+    if (comment) return [{ ...guess(comment), asked: 'call' }];
     const candidate = module.candidates.find((c) => c.name === request.builder || c.aliases?.includes(request.builder as string));
     if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
     const { target, builder } = offer(candidate, request.args ?? []);
     return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
   }
   const top: Chosen = { target: { kind: 'top' }, builder: null, asked: 'guess' };
-  const guess = (one: Offer): Chosen => ({ target: one.target, builder: one.builder, asked: 'guess' });
   if (request.all) return [...offered.map(guess), ...(module.variables.length > 0 || offered.length === 0 ? [top] : [])];
   const first = preferred(module, offered, request.line);
   return [first ? guess(first) : top];
 }
 
-/** The builder around the cursor; else the default export, the one named like the file, the first that is exported, the first. */
+/** The builder around the cursor; else the author's expression, the default export, the one named like the file, the first that is exported, the first. */
 function preferred(module: SourceModule, offered: Offer[], line: number | undefined): Offer | undefined {
   const around = line === undefined ? undefined
     : offered.find(({ candidate: c }) => c && c.range.line <= line && line <= c.range.endLine);
   const stem = (module.file.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '').replace(/[^A-Za-z0-9]/g, '').toLowerCase();
   return around
+    ?? offered.find((o) => o.call !== undefined)
     ?? offered.find((o) => o.candidate?.name === 'default' || o.candidate?.aliases?.includes('default'))
     ?? offered.find((o) => o.builder.name.toLowerCase() === stem)
     ?? offered.find((o) => o.candidate?.exported)

@@ -165,6 +165,14 @@ const top = small(9);`;
     expect(params(await evaluate(file, { call: 'new Net().build()' }))).toEqual([['new Net().build()', 14]]);
     expect((await evaluate(file, { call: 'large(' })).diagnostics[0]?.severity).toBe('error');
   });
+  it('an expression in a comment comes first, and is offered by itself', async () => {
+    const commented = `// @blocklens large(11)\n${file}`;
+    expect(params(await evaluate(commented))).toEqual([['large(11)', 22]]);
+    expect(params(await evaluate(commented, { builder: 'small' }))).toEqual([['small', 4]]);
+    expect(params(await evaluate(commented, { builder: 'large(11)' }))).toEqual([['large(11)', 22]]);
+    expect((await evaluate(commented, { all: true })).models.map((m) => m.graph.builder.name)).toEqual(['large(11)', 'small', 'Net.build', 'Net.make', 'top']);
+    expect((await evaluate('// @blocklens large(', {})).diagnostics[0]).toMatchObject({ severity: 'error', place: { line: 1 } });
+  });
   it('an error in a file whose path has brackets and blanks', async () => {
     const file = '/My (old) models/net [1].ts';
     const evaluation = await evaluate({ [file]: `${tf}\nexport function net() {\n  tf.sequential();\n  throw new RangeError('no');\n}` }, { file });

@@ -72,7 +72,7 @@ function paint(scene: Scene, model: CostedModel, palette: Palette): string {
   const boxes = scene.items.filter((item) => item.open);
   const rest = scene.items.filter((item) => !item.open);
   for (const item of boxes) parts.push(paintBlock(item, model, palette));
-  parts.push(tag('g', { fill: 'none', 'stroke-width': GEOMETRY.edgeWidth }, scene.edges.map((edge) => paintEdge(edge, palette)).join('')));
+  parts.push(tag('g', { fill: 'none', 'stroke-width': GEOMETRY.edgeWidth }, paintEdges(scene.edges, palette)));
   parts.push(scene.edges.map((edge) => paintArrow(edge, scene, palette)).join(''));
   for (const item of rest) parts.push(paintClosed(item, model, palette));
   for (const item of boxes) parts.push(paintTitle(item, model, palette));
@@ -222,8 +222,21 @@ function paintMerge(item: SceneItem, { x, y }: { x: number; y: number }, palette
   return circle + text(x, y, item.title, { size: 9, weight: 400 }, palette.text, 'middle');
 }
 
-function paintEdge(edge: SceneEdge, palette: Palette): string {
-  return tag('path', { d: roundedPath(edge.points, GEOMETRY.edgeRadius), stroke: edge.main ? palette.edge : palette.shortcut });
+/** All edges. What several share from their tail on is drawn once, for lines drawn upon each other look bolder. */
+function paintEdges(edges: SceneEdge[], palette: Palette): string {
+  const drawn = new Set<string>();
+  return edges.map(({ points, from, main, tensor }) => {
+    let first = 0;
+    for (let index = 1; index < points.length; index++) {
+      const [a, b] = [points[index - 1], points[index]];
+      const segment = `${from} ${tensor.output} ${a?.x} ${a?.y} ${b?.x} ${b?.y}`;
+      if (drawn.has(segment) && first === index - 1) first = index;
+      drawn.add(segment);
+    }
+    // The last shared stretch is kept, so that the corner where the edge turns off is round.
+    const rest = points.slice(Math.max(0, first - 1));
+    return tag('path', { d: roundedPath(rest, GEOMETRY.edgeRadius), stroke: main ? palette.edge : palette.shortcut });
+  }).join('');
 }
 
 function paintArrow(edge: SceneEdge, scene: Scene, palette: Palette): string {

@@ -217,7 +217,9 @@ class Build {
     const used = new Set(graph.nodes.flatMap((node) => node.inputs.map(tensorKey)));
     if (graph.outputs.length < 2 && graph.outputs.every((output) => !used.has(tensorKey(output.ref)))) return [];
     return graph.outputs.map((output, index) => {
-      const text = `${output.name} ${shapeText(output.shape)}`;
+      const maker = this.planner.structure.nodes.get(output.ref.node);
+      const layer = maker && this.planner.structure.layers.get(maker.layer);
+      const text = `${layer?.named ? layer.name : 'output'} ${shapeText(output.shape)}`;
       return this.add({
         id: `output:${index}`, kind: 'port', open: false, expandable: false, title: text, detail: '',
         lines: [{ text, category: 'input', node: output.ref.node }], category: 'input', count: 1, difference: '', nodes: [],

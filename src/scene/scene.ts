@@ -111,6 +111,13 @@ export async function buildScene(request: SceneRequest, tools: SceneTools = {}):
   const start = options.direction === 'down' ? top.frame.corner : { x: top.frame.corner.y, y: top.frame.corner.x };
   place(null, start.x, start.y);
   const edges = wires.map((entry) => edgeOf(entry, laid, corners, options.direction, measure));
+  // Edges that part only inside an open block share the stretch before it, and its label is written once.
+  const written = new Set<string>();
+  for (const { label } of edges) {
+    const place = `${label.x} ${label.y}`;
+    label.shown &&= !written.has(place);
+    if (label.shown) written.add(place);
+  }
   return { width: top.frame.width, height: top.frame.height, direction: options.direction, depth, items, edges };
 }
 

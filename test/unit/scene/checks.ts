@@ -107,8 +107,7 @@ export function coveredLabels(scene: Scene): string[] {
   for (const [index, edge] of shown.entries()) {
     for (const item of scene.items) if (!item.open && overlap(edge.label, item)) wrong.push(`the label of ${edge.id} lies on ${item.id}`);
     for (const other of shown.slice(index + 1)) {
-      const twin = other.from === edge.from && other.tensor.node === edge.tensor.node;
-      if (!twin && overlap(edge.label, other.label)) wrong.push(`the labels of ${edge.id} and ${other.id} overlap`);
+      if (overlap(edge.label, other.label)) wrong.push(`the labels of ${edge.id} and ${other.id} overlap`);
     }
   }
   return wrong;

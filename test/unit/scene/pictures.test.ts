@@ -102,7 +102,7 @@ describe('other families', () => {
     const scene = await buildScene({ model, options: down });
     sound(scene);
     expect(scene.items.filter((item) => words(item) === 'fc 8')).toHaveLength(2);
-    expect(scene.items.filter((item) => item.kind === 'port')).toHaveLength(4);
+    expect(scene.items.filter((item) => item.kind === 'port').map(words)).toEqual(['left 16', 'right 16', 'output 16', 'output 1']);
     expect(miscounted(scene, model)).toEqual([]);
   });
 

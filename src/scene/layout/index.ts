@@ -42,7 +42,7 @@ const REMEMBERED = 4000;
  * makes when it is first needed; what would take ELK too long stands in one column with lanes beside it.
  */
 export function createLayout(elk: () => Promise<ELK>, limits: LayoutLimits = {}): Layout {
-  const { timeoutMs, span = 1200 } = limits;
+  const { timeoutMs, span = 600 } = limits;
   const memory = new Map<string, LevelLayout>();
   let engine: Promise<ELK> | null = null;
   return {

@@ -54,7 +54,7 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs?: number): 
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.layered.crossingMinimization.forceNodeModelOrder': 'false',
       'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
-      'elk.layered.thoroughness': '7',
+      'elk.layered.thoroughness': '3',
       'elk.separateConnectedComponents': 'false',
       'elk.randomSeed': '1',
     },

@@ -145,7 +145,8 @@ export class PictureCanvas {
   private light(): void {
     if (!this.scene) return;
     const { hover, hoverEdge, selected } = this.emphasisNow;
-    const ids = new Set(selected);
+    // Of many that the cursor selects at once, the edges would be half the picture.
+    const ids = new Set(selected.size === 1 ? selected : []);
     if (hover !== null) ids.add(hover);
     const lit = edgesOf(this.scene, ids);
     if (hoverEdge !== null) lit.add(hoverEdge);

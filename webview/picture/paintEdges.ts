@@ -70,7 +70,7 @@ export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, 
   const px = figureFont * zoom;
   if (px < leastTextPx && frame.emphasis.hoverEdge !== edge.id) return;
   const size = lit ? Math.max(px, 9) : px;
-  if (frame.scene.direction === 'right' && !lit && !frame.allShapes && edge.label.width > longestRun(edge)) return;
+  if (frame.scene.direction === 'right' && !lit && edge.label.width > longestRun(edge)) return;
   const rect = toScreen(moment.camera, edge.label);
   const width = ruler.width(edge.label.text, size);
   const x = rect.x;

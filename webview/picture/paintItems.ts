@@ -38,7 +38,8 @@ function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
     return { fill, stroke: theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), text: css(on), dimmed: css(mix(fill, on, 0.78)), hot: true };
   }
   const isBlock = item.kind === 'block' || item.kind === 'fold';
-  const fill = item.open || (isBlock && item.expandable) ? blockFill(theme, item.open ? item.depth : item.depth + 1) : theme.pillFill;
+  const own = item.open || (isBlock && item.expandable) ? blockFill(theme, item.open ? item.depth : item.depth + 1) : theme.pillFill;
+  const fill = pen.frame.emphasis.selected.has(item.id) && !item.open ? theme.selection(own) : own;
   return { fill, stroke: isBlock ? theme.blockStroke : theme.pillStroke, text: theme.text, dimmed: theme.dimmed, hot: false };
 }
 
@@ -353,11 +354,6 @@ export function outline(pen: ItemPen, item: SceneItem): void {
   const rect = pen.screenOf(item);
   const radius = item.kind === 'merge' || item.kind === 'port' ? Math.min(rect.width, rect.height) / 2 : cornerRadius * pen.zoom;
   context.globalAlpha = 1;
-  if (selected && !item.open) {
-    context.fillStyle = theme.selection;
-    box(context, rect, radius);
-    context.fill();
-  }
   context.strokeStyle = theme.focus;
   context.lineWidth = selected || current ? 2 : 1;
   context.globalAlpha = selected || focused || current ? 1 : 0.7;

@@ -16,7 +16,8 @@ export interface Theme {
   pillStroke: string;
   blockStroke: string;
   focus: string;
-  selection: string;
+  /** How much of the focus colour the fill of what is selected has. */
+  selection(fill: Rgb): Rgb;
   match: string;
   currentMatch: string;
   kinds: Record<Category, Rgb>;
@@ -88,6 +89,7 @@ export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) =>
   const background = mix({ r: 0, g: 0, b: 0, a: 1 }, take('--vscode-editor-background'), 1);
   const foreground = take('--vscode-editor-foreground');
   const light = luminance(background) > 0.35;
+  const focus = take('--vscode-focusBorder');
   const { highContrast } = ground;
   const border = read('--vscode-contrastBorder') ?? foreground;
   const line = (amount: number): string => css(highContrast ? border : mix(background, foreground, amount));
@@ -99,12 +101,12 @@ export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) =>
     text: css(foreground, 1),
     dimmed: css(legible(highContrast ? take('--vscode-descriptionForeground') : mix(background, foreground, 0.66), background, foreground)),
     edge: line(light ? 0.38 : 0.42),
-    litEdge: css(legible(take('--vscode-focusBorder'), background, foreground, 3)),
+    litEdge: css(legible(focus, background, foreground, 3)),
     pillFill: highContrast ? background : mix(background, foreground, light ? 0.035 : 0.07),
     pillStroke: line(light ? 0.2 : 0.2),
     blockStroke: line(light ? 0.16 : 0.16),
-    focus: css(take('--vscode-focusBorder'), 1),
-    selection: css(take('--vscode-focusBorder'), light ? 0.12 : 0.22),
+    focus: css(focus, 1),
+    selection: (fill) => mix(fill, { ...focus, a: 1 }, light ? 0.1 : 0.2),
     match: css(take('--vscode-editor-findMatchHighlightBackground')),
     currentMatch: css(take('--vscode-editor-findMatchBackground')),
     kinds: kindColours(take, background, foreground, light),

@@ -116,6 +116,7 @@ async function takePicture(address: string, file: string): Promise<void> {
     const workbench = new Workbench(await browser.newPage({ viewport: { width: 1600, height: 1000 } }));
     await workbench.open(address);
     await workbench.architecture();
+    for (const told of await workbench.clearNotifications()) progress.step(`VS Code told: ${told}`);
     mkdirSync(path.dirname(file), { recursive: true });
     await workbench.page.screenshot({ path: file });
     progress.step(`Picture: ${file}`);

@@ -26,6 +26,7 @@ export async function measureEditor(vsix: string, subjects: Subject[], runs: num
       const toPicture: number[] = [];
       await workbench.command('Blocklens: Show Architecture');
       const frame = await workbench.architecture();
+      for (const told of await workbench.clearNotifications()) progress.step(`VS Code told: ${told}`);
       await poll(`the picture of ${subject.file}`, async () => (await labels(frame)).includes(subject.builder) || (await header(frame)).includes(subject.builder));
       const seen = logLines(server).length;
       for (let index = 0; index < runs + 1; index++) {

@@ -123,10 +123,15 @@ export class Workbench {
   }
 
   /** The architecture's frame, once its picture is drawn. */
-  async architecture(): Promise<Frame> {
-    const frame = await this.webview('[role=treeitem][data-item-id]', 60_000);
-    await this.page.locator('.notification-toast').first().waitFor({ state: 'hidden', timeout: patience });
-    return frame;
+  architecture(): Promise<Frame> {
+    return this.webview('[role=treeitem][data-item-id]', 60_000);
+  }
+
+  /** Clears what VS Code tells in its corner. @returns what it told. */
+  async clearNotifications(): Promise<string[]> {
+    const told = await this.page.locator('.notification-toast').allInnerTexts();
+    if (told.length > 0) await this.command('Notifications: Clear All Notifications');
+    return told;
   }
 
   private get quickInput(): Locator {

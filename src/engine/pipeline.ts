@@ -1,6 +1,6 @@
 import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type Diagnostic, placeOfFrame } from '../graph';
-import { type Limits, type Sandbox, type SandboxResult, type Target } from '../sandbox';
+import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
 import { chooseTargets, type Offer, offers } from './targets';

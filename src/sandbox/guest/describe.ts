@@ -42,7 +42,7 @@ export const isFinished = (model: ModelLike): boolean => model.getClassName() !=
 const ownClasses = new Set<unknown>();
 export function rememberOwnClasses(): void {
   const { classNameMap } = serialization.SerializationMap.getMap() as unknown as { classNameMap: Record<string, [unknown, unknown]> };
-  for (const [constructor] of Object.values(classNameMap)) ownClasses.add(constructor);
+  for (const [ownClass] of Object.values(classNameMap)) ownClasses.add(ownClass);
 }
 
 const MAX_TEXT = 40;

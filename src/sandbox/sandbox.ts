@@ -96,9 +96,19 @@ export class Sandbox {
       const interrupted = stopped === 'time'
         ? `Stopped after ${limits.timeMs / 1000} s: this code does not come to an end, or takes longer than Blocklens waits.`
         : fault && /out of memory/.test(fault) ? greedy : fault;
-      stopped = null;
-      deadline = performance.now() + limits.timeMs;
-      const text = vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })})`, 'blocklens').consume((h) => h.toString());
+      const finish = (bare: boolean): string => {
+        stopped = null;
+        deadline = performance.now() + limits.timeMs;
+        return vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })}, ${bare})`, 'blocklens').consume((h) => h.toString());
+      };
+      let text: string;
+      try { text = finish(false); } catch (error) {
+        // A loop that makes layers until it is stopped may have made more than can be told in as much time again.
+        if (stopped === 'cancelled') return { status: 'cancelled' };
+        if (!(error instanceof JSException) || !interrupted) throw error;
+        error.dispose();
+        text = finish(true);
+      }
       const result = JSON.parse(text) as RunResult;
       if (result.error?.name === 'InternalError' && result.error.message === 'out of memory') result.error = { ...result.error, name: 'Error', message: greedy };
       return { status: 'done', result, memoryBytes: vm.getMemoryUsage().mallocSize };

@@ -46,6 +46,8 @@ export function rememberOwnClasses(): void {
 }
 
 const MAX_TEXT = 40;
+/** A loop that makes layers until it is stopped has made more than anyone looks at, or waits for. */
+const MAX_PARTIAL = 5000;
 
 /** `64`, `'same'`, `[3, 3]`; null for what does not fit in a title (tensors, functions, long lists). */
 export function printed(value: unknown, depth = 0): string | null {
@@ -92,10 +94,11 @@ export class Description {
   frame(frame: Frame | null): number {
     const missing: Frame[] = [];
     let at = frame;
-    while (at && at.index < 0) { missing.push(at); at = at.parent; }
+    while (at && at.table !== this.raw) { missing.push(at); at = at.parent; }
     for (let i = missing.length - 1; i >= 0; i--) {
       const one = missing[i] as Frame;
       one.index = this.raw.frames.length;
+      one.table = this.raw;
       const row: RawFrame = [one.parent ? one.parent.index : -1, one.module, one.kind, one.id, one.values ? one.values.map((v) => printed(v)) : null];
       this.raw.frames.push(row);
     }
@@ -120,7 +123,7 @@ export class Description {
 
   /** The layers made before a failure, as a model that was never finished. */
   partial(from: number, name: string): number | null {
-    const layers = made.layers.slice(from).map((m) => m.layer as LayerLike);
+    const layers = made.layers.slice(from, from + MAX_PARTIAL).map((m) => m.layer as LayerLike);
     const settled = new Set<unknown>();
     for (const model of made.models) if (isModel(model) && isFinished(model)) for (const layer of model.layers) settled.add(layer);
     if (!layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;

@@ -178,8 +178,8 @@ const guest = {
   /** True while something may still happen. */
   tick(): boolean { return !outcome.done && runTimers(); },
   isDone: () => outcome.done,
-  /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. */
-  finish(interrupted: { message: string; stack: string } | null): string {
+  /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where there is too much to describe. */
+  finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();
     const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : outcome.error;
     // A builder that waits for ever has failed as well, though nothing was thrown.
@@ -188,6 +188,10 @@ const guest = {
     const frame = interrupted ? interruptedFrame() : failure !== undefined ? outcome.frame : loadError?.frame ?? null;
     restoreFrame(null);
     const found: RunResult['found'] = [];
+    if (bare) {
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(error, frame), pending: false, warnings };
+      return JSON.stringify(result);
+    }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
     if (target.kind === 'top') {
       const seen = new Set<unknown>();

@@ -12,8 +12,9 @@ export interface Frame {
   id: number;
   /** Parameters or loop variables at entry. */
   values: unknown[] | null;
-  /** Index in the description's table, once it is in there. */
+  /** Index in a description's table, once it is in there, and whose that is. */
   index: number;
+  table: object | null;
 }
 
 let current: Frame | null = null;
@@ -31,7 +32,7 @@ export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 export function instrument(module: number) {
   const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
     const previous = current;
-    current = latest = { parent: previous, module, kind, id, values, index: -1 };
+    current = latest = { parent: previous, module, kind, id, values, index: -1, table: null };
     return previous;
   };
   return {

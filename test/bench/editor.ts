@@ -32,6 +32,7 @@ export async function measureEditor(vsix: string, subjects: Subject[], runs: num
       for (let index = 0; index < runs + 1; index++) {
         const ms = await edit(workbench, frame, index % 2 === 0 ? [before, after] : [after, before]);
         if (index > 0) toPicture.push(ms);
+        progress.step(`  ${subject.name}, edit ${index + 1} of ${runs + 1}: ${ms.toFixed(0)} ms`);
       }
       await workbench.revert();
       samples.push({ what: `${subject.name}: edit → drawn`, unit: 'ms', runs: toPicture });
@@ -49,7 +50,8 @@ export async function measureEditor(vsix: string, subjects: Subject[], runs: num
 /** Replaces text in the editor. @returns milliseconds from the key to the frame after the picture's items changed. */
 async function edit(workbench: Workbench, frame: Frame, [from, to]: [string, string]): Promise<number> {
   await workbench.select(from);
-  const drawn = frame.evaluate(() => new Promise<number>((resolve) => {
+  const drawn = frame.evaluate(() => new Promise<number>((resolve, reject) => {
+    setTimeout(() => reject(new Error('the picture did not change for a minute after an edit')), 60_000);
     const tree = document.querySelector('[role=tree]') as Element;
     const observer = new MutationObserver((changes) => {
       // A cursor's arrival changes what is selected; an edit changes names, figures or items.
@@ -101,6 +103,7 @@ async function measureActivation(workbench: Workbench, server: CodeServer, runs:
     await workbench.page.reload();
     await workbench.ready();
     await poll('another activation', async () => activations().length > count);
+    progress.step(`  activation ${count + 1} of ${runs}`);
   }
   return { what: 'activation of the extension', unit: 'ms', runs: activations() };
 }

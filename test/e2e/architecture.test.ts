@@ -75,8 +75,8 @@ describe('the architecture of resnet50.ts', () => {
     const line = lineOf('tf.layers.conv2d');
     await session.workbench.goToLine(1);
     await picture.click(await picture.item(/^conv 7×7/));
-    await poll(`the cursor on line ${line}`, async () => (await session.workbench.cursor())?.line === line);
-    await poll('a selection', async () => (await session.workbench.selected()) > 0);
+    await poll(`the cursor on line ${line}`, async () => (await session.workbench.cursorLine()) === line);
+    await poll('a selection', () => session.workbench.hasSelection());
     await session.shot('resnet50-source');
   });
 

@@ -67,7 +67,7 @@ export class Workbench {
     await box.fill(`:${line}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
-    await poll(`the cursor on line ${line}`, async () => (await this.cursor())?.line === line);
+    await poll(`the cursor on line ${line}`, async () => (await this.cursorLine()) === line);
   }
 
   /** Selects the first occurrence of a text in the first column's editor, through its find widget. */
@@ -82,14 +82,18 @@ export class Workbench {
     await poll('the selection', async () => (await this.selected()) === text.length);
   }
 
-  /** Where the active editor's cursor is, as the status bar tells; null where it tells nothing. */
-  async cursor(): Promise<{ line: number; column: number } | null> {
-    const text = await this.page.locator('.statusbar-item[id="status.editor.selection"]').textContent().catch(() => null);
-    const match = /Ln (\d+), Col (\d+)/.exec(text ?? '');
-    return match ? { line: Number(match[1]), column: Number(match[2]) } : null;
+  /** The line of the cursor in the first column's editor, in focus or not; null while it is out of sight. */
+  async cursorLine(): Promise<number | null> {
+    const numbers = await this.editor.locator('.line-numbers.active-line-number').allTextContents();
+    return numbers.length > 0 ? Number(numbers[0]) : null;
   }
 
-  /** How many characters are selected, as the status bar tells. */
+  /** Whether the first column's editor shows a selection, in focus or not. */
+  async hasSelection(): Promise<boolean> {
+    return (await this.editor.locator('.selected-text').count()) > 0;
+  }
+
+  /** How many characters are selected in the editor in focus, as the status bar tells. */
   async selected(): Promise<number> {
     const text = await this.page.locator('.statusbar-item[id="status.editor.selection"]').textContent().catch(() => null);
     return Number(/\((\d+) selected\)/.exec(text ?? '')?.[1] ?? 0);
@@ -143,7 +147,15 @@ export class Workbench {
     await this.page.keyboard.press(keys);
     await this.quickInput.waitFor({ timeout: patience });
     await this.quickInput.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row').and(this.page.locator(row)).first().click({ timeout: patience });
+    // By keys, not by the mouse: rows still move while the list fills.
+    const wanted = this.page.locator('.quick-input-list .monaco-list-row').and(this.page.locator(row));
+    const focused = wanted.and(this.page.locator('.focused'));
+    await poll(`${row} among the answers to ${text}`, async () => {
+      if ((await focused.count()) > 0) return true;
+      if ((await wanted.count()) > 0) await this.page.keyboard.press('ArrowDown');
+      return false;
+    });
+    await this.page.keyboard.press('Enter');
     // It goes, or asks what the command asks.
     await poll(`${text} to be taken`, async () => !(await this.quickInput.isVisible()) || (await this.quickInput.inputValue()) !== text);
   }

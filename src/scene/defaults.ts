@@ -77,9 +77,11 @@ const TOLD_ELSEWHERE = new Set(['name', 'batchInputShape', 'inputShape', 'batchS
 function equal(value: unknown, usual: unknown): boolean {
   if (Array.isArray(value) && !Array.isArray(usual)) return value.every((entry) => equal(entry, usual));
   if (value === null || usual === null || typeof value !== 'object' || typeof usual !== 'object') return value === usual;
-  const left = Object.entries(value as Config).filter(([, entry]) => entry !== undefined);
+  // An entry that is null says nothing, and a graph may leave it out.
+  const said = (config: object) => Object.entries(config as Config).filter(([, entry]) => entry !== undefined && entry !== null);
+  const left = said(value);
   const right = usual as Config;
-  return left.length === Object.keys(right).length && left.every(([key, entry]) => equal(entry, right[key]));
+  return left.length === said(right).length && left.every(([key, entry]) => equal(entry, right[key]));
 }
 
 /** The entries of a layer's configuration that differ from TensorFlow.js's defaults, in the library's order. */

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { significantConfig } from '../../../src/scene';
+import { evaluate, only } from './evaluate';
+
+it('of a layer as it comes out of the sandbox, only what its author chose is news', async () => {
+  const { graph } = only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+export const net = () => tf.sequential({ layers: [
+  tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [16, 16, 3] }),
+  tf.layers.separableConv2d({ filters: 4, kernelSize: 3 }),
+  tf.layers.depthwiseConv2d({ kernelSize: 3 }),
+  tf.layers.batchNormalization(),
+  tf.layers.maxPooling2d({ poolSize: 2 }),
+  tf.layers.reshape({ targetShape: [4, 25] }),
+  tf.layers.lstm({ units: 3, returnSequences: true }),
+  tf.layers.gru({ units: 3 }),
+  tf.layers.dense({ units: 2, kernelInitializer: 'heNormal', activation: 'softmax' }),
+] });`, {}, { timeMs: 60_000 }));
+  const told = Object.fromEntries(graph.layers.filter((l) => !l.implicit).map((l) => [l.className, Object.keys(significantConfig(l))]));
+  expect(told).toEqual({
+    Conv2D: ['filters', 'kernelSize'],
+    SeparableConv2D: ['filters', 'kernelSize'],
+    DepthwiseConv2D: ['kernelSize'],
+    BatchNormalization: [],
+    MaxPooling2D: ['poolSize'],
+    Reshape: ['targetShape'],
+    LSTM: ['units', 'returnSequences'],
+    GRU: ['units'],
+    Dense: ['units', 'activation', 'kernelInitializer'],
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate, only } from './evaluate';
+
+const net = `export const net = () => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });`;
+
+describe('what surrounds a builder does not stop it', () => {
+  it('packages, the DOM, files, timers and training', async () => {
+    const evaluation = await evaluate(`
+import * as tf from '@tensorflow/tfjs-node';
+import React, { useState } from 'react';
+import fs from 'node:fs';
+import { Base, decorate, table } from 'some-package';
+const [state, setState] = useState(0);
+class Component extends Base { @decorate({ a: 1 }) field = table.rows[3].value + 1; constructor() { super('x'); this.render?.(); } }
+@decorate class Service { constructor(private readonly x = new Component()) {} }
+for (const row of table) setState(row);
+for (const key in table) key.trim();
+const merged = { ...table.options, n: Math.max(...table.numbers), json: JSON.stringify(table) };
+if (table instanceof Base || typeof table === 'string') throw new Error('not reached');
+document.querySelector('#canvas')!.addEventListener('click', () => { throw new Error('not run'); });
+window.onload = async () => { const text = await (await fetch('/data.csv')).text(); text.split('\\n').map(Number); };
+setInterval(() => console.log(process.env.HOME, fs.readFileSync('/etc/passwd', 'utf8')), 1000);
+new Service();
+export async function net() {
+  const data = await fetch('/shapes.json').then((r) => r.json());
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+  model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['mae'] });
+  const history = await model.fit(tf.randomNormal([8, 4]), tf.zeros([8, 3]), { epochs: 5, callbacks: tf.callbacks.earlyStopping() });
+  console.log(history.history.loss[0].toFixed(3), data);
+  (model.predict(tf.ones([2, 4])) as tf.Tensor).print();
+  tf.tidy(() => tf.matMul(tf.ones([2, 4]), model.getWeights()[0]).softmax().mean().dataSync()[0]);
+  await model.save('file:///tmp/model');
+  return model;
+}`);
+    expect(evaluation.diagnostics).toEqual([]);
+    expect(only(evaluation).cost.totals.params).toBe(15);
+  });
+
+  it('CommonJS, a global tf, and modules that await', async () => {
+    const params = async (code: string) => only(await evaluate({ '/model.js': code }, { file: '/model.js' })).cost.totals.params;
+    expect(await params(`const tf = require('@tensorflow/tfjs');\nfunction net() { return tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] }); }\nmodule.exports = { net };`)).toBe(15);
+    expect(await params(`const model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 3, inputShape: [4] }));`)).toBe(15);
+    expect(await params(`const tf = await import('@tensorflow/tfjs');\n${net}`)).toBe(15);
+  });
+
+  it('imports are followed: index files, .js that means .ts, JSON, tsconfig paths', async () => {
+    const evaluation = await evaluate({
+      '/app/model.ts': `import * as tf from '@tensorflow/tfjs';\nimport { units } from '@lib/sizes';\nimport { dense } from './layers/index.js';\nimport config from './config.json';\n`
+        + `export const net = () => tf.sequential({ layers: [dense(units, config.input)] });`,
+      '/app/layers/index.ts': `import * as tf from '@tensorflow/tfjs';\nexport const dense = (units: number, input: number) => tf.layers.dense({ units, inputShape: [input] });`,
+      '/app/config.json': '{ "input": 4 }',
+      '/app/src/lib/sizes.ts': 'export const units = 3;',
+      '/app/tsconfig.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./src/lib/*"] } } } // comments are fine',
+    }, { file: '/app/model.ts' });
+    expect(evaluation.diagnostics).toEqual([]);
+    expect(only(evaluation).cost.totals.params).toBe(15);
+    expect(evaluation.files).toEqual(expect.arrayContaining(['/app/model.ts', '/app/layers/index.ts', '/app/config.json', '/app/src/lib/sizes.ts', '/app/tsconfig.json']));
+  });
+
+  it('one run leaves nothing for the next', async () => {
+    const dirty = `import * as tf from '@tensorflow/tfjs';\n(globalThis as any).left = 1;\n(Array.prototype as any).extra = () => 1;\n(tf.layers.Layer as any).prototype.apply = () => { throw new Error('changed'); };\n${net}`;
+    expect((await evaluate(dirty)).diagnostics[0]?.message).toMatch(/changed/);
+    const clean = `import * as tf from '@tensorflow/tfjs';\nif ('left' in globalThis || 'extra' in Array.prototype) throw new Error('left over');\n${net}`;
+    expect((await evaluate(clean)).diagnostics).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 
-const patience = 60_000;
+const patience = 120_000;
 
 /** Drives a VS Code workbench in a page the way a person does: keys, palette, clicks; it waits for what it can see. */
 export class Workbench {
@@ -14,8 +14,8 @@ export class Workbench {
   }
 
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: patience });
+    await this.page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: patience });
   }
 
   /** Runs a command through the palette, by its whole title. */

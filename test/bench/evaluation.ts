@@ -3,6 +3,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { createEngine, type Evaluation, type Stage } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
+import { patchPlugin } from '../../src/sandbox/guest/build.mjs';
 import { run } from '../../tools/processes';
 import { inProject, root } from '../../tools/project';
 import { EditedDocuments } from './documents';
@@ -66,14 +67,19 @@ function first(result: Awaited<ReturnType<ReturnType<typeof createEngine>['evalu
   return model;
 }
 
+/** The library as npm has it, which fills every weight with random numbers, or as the sandbox has it, which does not. */
+type Library = 'plain TensorFlow.js' | 'patched TensorFlow.js';
+
 /**
- * The baseline: the same builder and the same TensorFlow.js, unpatched, run by V8 on the weightless backend, with neither
- * sandbox nor recorder: what the evaluation would cost if nothing had to be safe or traced to the source.
+ * The baseline: the same builder run by V8 on the weightless backend, with neither sandbox nor recorder. With the patched
+ * library it is what the evaluation would cost if nothing had to be safe or traced to the source; with the plain one, what
+ * running the user's own program costs.
  */
-export async function measurePlain(subject: Subject, runs: number): Promise<Sample> {
+export async function measureInV8(subject: Subject, library: Library, runs: number): Promise<Sample> {
   const folder = inProject('out/bench');
-  const outfile = path.join(folder, `plain-${subject.name}.mjs`);
+  const outfile = path.join(folder, `${library.split(' ')[0]}-${subject.name}.mjs`);
   await build({
+    plugins: library === 'patched TensorFlow.js' ? [patchPlugin()] : [],
     stdin: {
       contents: `
         import { installMetaBackend } from './src/sandbox/guest/meta-backend';
@@ -99,12 +105,12 @@ export async function measurePlain(subject: Subject, runs: number): Promise<Samp
   });
   const { status, text } = await run(process.execPath, [outfile]);
   const line = text.trim().split('\n').at(-1) ?? '';
-  if (status !== 0 || !line.startsWith('[')) throw new Error(`plain ${subject.name}: ${text.slice(-2000)}`);
-  return { what: plainName(subject), unit: 'ms', runs: JSON.parse(line) };
+  if (status !== 0 || !line.startsWith('[')) throw new Error(`${library}, ${subject.name}: ${text.slice(-2000)}`);
+  return { what: inV8(subject, library), unit: 'ms', runs: JSON.parse(line) };
 }
 
-export function plainName(subject: Subject): string {
-  return `${subject.name}: plain TensorFlow.js in V8`;
+export function inV8(subject: Subject, library: Library): string {
+  return `${subject.name}: ${library} in V8`;
 }
 
 /** Keeps the run's figures where the next reader finds them. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { build, packageExtension } from '../../tools/packaging';
 import { results } from '../../tools/project';
 import { measureEditor } from './editor';
-import { measureEngine, measurePlain, plainName, type Subject, write } from './evaluation';
+import { inV8, measureEngine, measureInV8, type Subject, write } from './evaluation';
 import { type Sample, summarise, table } from './figures';
 import { measureLayout } from './layout';
 
@@ -21,9 +21,9 @@ if (built.status !== 0) throw new Error(built.text);
 const samples: Sample[] = [{ what: 'size of the .vsix', unit: 'MB', runs: [bytes / 1e6] }];
 for (const subject of subjects) {
   console.log(`${subject.name}: evaluation and layout …`);
-  samples.push(await measurePlain(subject, runs));
+  samples.push(await measureInV8(subject, 'plain TensorFlow.js', runs), await measureInV8(subject, 'patched TensorFlow.js', runs));
   const { samples: engine, model } = await measureEngine(subject, runs);
-  for (const sample of engine) if (sample.what.endsWith(', sandbox')) sample.baseline = plainName(subject);
+  for (const sample of engine) if (sample.what.endsWith(', sandbox')) sample.baseline = inV8(subject, 'patched TensorFlow.js');
   samples.push(...engine, ...(await measureLayout(subject.name, model, runs)));
 }
 console.log('In VS Code …');

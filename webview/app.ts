@@ -54,6 +54,8 @@ export class App {
   private restored: boolean;
   /** True from when another model is to be shown until it is: what is on the screen is no place to stay at. */
   private leaving = false;
+  /** The depth that the opening view chose: an edit that makes the model larger or smaller does not choose anew. */
+  private openingDepth: number | null = null;
 
   constructor(private readonly root: HTMLElement, private readonly host: Host, layoutUri: string, private readonly report: (error: unknown) => void) {
     const saved = host.loadState();
@@ -195,7 +197,8 @@ export class App {
   }
 
   private options(): SceneOptions {
-    const { direction, depth, open, unfold } = this.view;
+    const { direction, open, unfold } = this.view;
+    const depth = this.view.depth ?? this.openingDepth;
     return { direction, open: { ...open }, unfold: { ...unfold }, ...(depth === null ? {} : { depth: depth === 'all' ? Infinity : depth }) };
   }
 
@@ -219,6 +222,7 @@ export class App {
       canvas.show(scene, labels, this.cameraFor(scene, before, reason), reason.kind === 'open' && !matchMedia('(prefers-reduced-motion: reduce)').matches);
     }
     this.leaving = false;
+    if (view.depth === null) this.openingDepth = scene.depth;
     if (canvas.viewport.width > 0) view.camera = { ...canvas.camera };
     this.interaction.sceneChanged();
     this.legend.update(scene, view.mode, labels, canvas.theme);
@@ -285,12 +289,14 @@ export class App {
   /** Another file, builder or model: nothing of the picture on the screen counts for the next. */
   private leave(): void {
     this.leaving = true;
+    this.openingDepth = null;
     this.shownJson = '';
     this.interaction.forget();
   }
 
   private setDepth(depth: ViewState['depth']): void {
     this.view.depth = depth;
+    this.openingDepth = null;
     this.view.open = {};
     this.view.unfold = {};
     void this.draw({ kind: 'open', anchor: this.view.selected });

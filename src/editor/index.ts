@@ -10,5 +10,4 @@ export { CostHovers } from './hover';
 export { Owner } from './owner';
 export { Problems } from './problems';
 export { direction, isEnabled, limits, onDidChangeSetting } from './settings';
-export type { Limits } from './settings';
 export { Status } from './status';

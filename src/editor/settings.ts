@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defaultLimits, type Limits } from '../engine';
 import type { Direction } from '../scene/types';
 
 type Switch = 'codeLens' | 'hover' | 'followActiveEditor' | 'showOnOpen';
@@ -12,15 +13,11 @@ export function direction(): Direction {
   return vscode.workspace.getConfiguration('blocklens').get<Direction>('direction', 'down') === 'right' ? 'right' : 'down';
 }
 
-/** What one evaluation may take: milliseconds of running, bytes of memory. */
-export interface Limits {
-  timeMs: number;
-  memoryBytes: number;
-}
-
+/** What one evaluation may take; a setting that is no number counts as not made. */
 export function limits(): Limits {
   const settings = vscode.workspace.getConfiguration('blocklens.limits');
-  return { timeMs: atLeast(100, settings.get('timeMs'), 5000), memoryBytes: atLeast(32, settings.get('memoryMb'), 512) * 2 ** 20 };
+  const memoryMb = atLeast(32, settings.get('memoryMb'), defaultLimits.memoryBytes / 2 ** 20);
+  return { timeMs: atLeast(100, settings.get('timeMs'), defaultLimits.timeMs), memoryBytes: memoryMb * 2 ** 20 };
 }
 
 function atLeast(least: number, value: unknown, otherwise: number): number {

@@ -68,8 +68,7 @@ export class Pipeline {
       evaluation.models.push(...models);
       const message = result.pending && !models.some((model) => model.graph.complete)
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
-      // A function that only looked like a builder and was tried unasked is no one's mistake.
-      if (message && (asked !== 'guess' || models.length > 0 || targets.length === 1 || target.kind === 'top')) {
+      if (message) {
         const diagnostic = diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry));
         if (!diagnostics.some((d) => same(d, diagnostic))) diagnostics.push(diagnostic);
       }

@@ -22,7 +22,7 @@ export interface EvaluateRequest {
   batch?: number;
 }
 
-export type Stage = 'read' | 'source' | 'sandbox' | 'graph' | 'cost' | 'total';
+export type Stage = 'source' | 'sandbox' | 'graph' | 'cost' | 'total';
 
 export interface Evaluation {
   status: 'done';

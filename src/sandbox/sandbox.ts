@@ -103,9 +103,9 @@ export class Sandbox {
       };
       let text: string;
       try { text = finish(false); } catch (error) {
-        // A loop that makes layers until it is stopped may have made more than can be told in as much time again.
+        // Too many layers to tell in as much time again, or an object of the user's that does not let itself be read.
         if (stopped === 'cancelled') return { status: 'cancelled' };
-        if (!(error instanceof JSException) || !interrupted) throw error;
+        if (!(error instanceof JSException)) throw error;
         error.dispose();
         text = finish(true);
       }

@@ -20,7 +20,7 @@ export interface Subject {
   edit: [before: string, after: string];
 }
 
-const stages: Stage[] = ['read', 'source', 'sandbox', 'graph', 'cost', 'total'];
+const stages: Stage[] = ['source', 'sandbox', 'graph', 'cost', 'total'];
 
 /** What the engine takes from text to costed graph, by stage, each run after an edit; and what its worker then holds. */
 export async function measureEngine(subject: Subject, runs: number): Promise<{ samples: Sample[]; model: CostedModel }> {

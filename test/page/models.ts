@@ -165,6 +165,16 @@ export function small(): CostedModel {
   return net.model(net.dense(x, 10, 85));
 }
 
+/** `count` stages of two convolutions each, no two alike: three things a stage when it is open. */
+export function ladder(count: number): CostedModel {
+  const net = new Net({ name: 'ladder', place: place(1, 20, 1), args: [], assumed: [] });
+  let x = net.layer([], { className: 'InputLayer', shape: [null, 32, 32, 8], line: 2 });
+  for (let i = 0; i < count; i++) {
+    x = net.block('stage', 'call', { i: String(i) }, 4, null, () => net.conv(net.conv(x, 8 + i, 3, 1, 6), 9 + 2 * i, 1, 1, 7));
+  }
+  return net.model(x);
+}
+
 /** About `count` layers in blocks of twenty, no two alike, to see how the page bears it. */
 export function huge(count: number): CostedModel {
   const net = new Net({ name: 'huge', place: place(1, 20, 1), args: [], assumed: [] });

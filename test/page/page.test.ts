@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rect } from '../../webview/picture/camera';
 import { type OpenPage, PageHarness, panelState } from './harness';
-import { huge, place, resnet, small } from './models';
+import { ladder, huge, place, resnet, small } from './models';
 import type { ThemeName } from './themes';
 
 let harness: PageHarness;
@@ -59,6 +59,17 @@ describe('the picture', () => {
     const after = await open.locate(kept.id);
     expect(Math.abs(after.y - before.y)).toBeLessThan(1);
     expect(Math.abs(after.x + after.width / 2 - before.x - before.width / 2)).toBeLessThan(1);
+  }));
+
+  it('keeps blocks open when an edit makes the model larger than an opening view holds', () => onPage({}, async (open) => {
+    const layersInView = async () => (await open.rows()).filter((row) => row.title.startsWith('conv')).length;
+    await open.show([ladder(12)]);
+    expect(await layersInView()).toBe(24);
+    await open.show([ladder(14)]);
+    expect(await layersInView()).toBe(28);
+    // Asked for, the opening view is chosen anew.
+    await open.page.locator('.depth-value').click();
+    await expect.poll(layersInView).toBe(0);
   }));
 
   it('begins another file’s picture at its own opening view', () => onPage({}, async (open) => {

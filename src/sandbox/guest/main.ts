@@ -168,7 +168,8 @@ const guest = {
     entry = request.entry;
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
-    const thrown = (error: unknown) => { outcome = { error, frame: currentFrame(), done: true }; };
+    // `throw undefined` is a failure too.
+    const thrown = (error: unknown) => { outcome = { error: error ?? new Error(`${error} was thrown`), frame: currentFrame(), done: true }; };
     try {
       const value = start();
       if (value instanceof Promise) value.then(settled, thrown);
@@ -178,7 +179,7 @@ const guest = {
   /** True while something may still happen. */
   tick(): boolean { return !outcome.done && runTimers(); },
   isDone: () => outcome.done,
-  /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where there is too much to describe. */
+  /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();
     const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : outcome.error;
@@ -189,7 +190,8 @@ const guest = {
     restoreFrame(null);
     const found: RunResult['found'] = [];
     if (bare) {
-      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(error, frame), pending: false, warnings };
+      const told = error ?? new Error('What this code made could not be read: reading it does not come to an end, or fails.');
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, warnings };
       return JSON.stringify(result);
     }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');

@@ -190,4 +190,18 @@ export function net() {
     expect(evaluation.models[0]?.graph.complete).toBe(false);
     expect(evaluation.models[0]?.graph.layers.map((l) => l.className)).toEqual(['InputLayer', 'Dense']);
   });
+  it('a builder that throws is told of beside one that does not', async () => {
+    const evaluation = await evaluate(`${tf}
+export function good() { return tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] }); }
+export function bad() { if (good()) throw new RangeError('no'); return tf.sequential(); }
+export function worse() { throw undefined; return tf.sequential(); }`, { all: true });
+    expect(evaluation.diagnostics.map((d) => [d.severity, d.message, d.place.line])).toEqual([
+      ['error', 'RangeError: no', 4], ['error', 'undefined was thrown', 5],
+    ]);
+    expect(evaluation.models[0]?.graph.builder.name).toBe('good');
+  });
+  it('what cannot be read back from the user’s objects is a diagnostic, not a failure of the engine', async () => {
+    const evaluation = await evaluate(`${tf}\nexport const trap = { get model() { for (;;); } };\nexport const net = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });`, {}, { timeMs: 400 });
+    expect(evaluation.diagnostics).toMatchObject([{ severity: 'error', message: expect.stringMatching(/could not be read/) }]);
+  });
 });

@@ -12,15 +12,16 @@ const arrows: Record<string, string[]> = {
   'src/sandbox': ['src/graph'],
   'src/cost': ['src/graph'],
   'src/scene': ['src/graph'],
-  'src/export': ['src/graph', 'src/scene'],
+  'src/measured': ['src/graph'],
+  'src/export': ['src/graph', 'src/scene', 'src/measured'],
   'src/compare': ['src/graph'],
-  'src/profile': ['src/graph'],
+  'src/profile': ['src/graph', 'src/measured'],
   'src/engine': ['src/graph', 'src/source', 'src/sandbox', 'src/cost'],
-  'src/cli': ['src/graph', 'src/engine', 'src/export', 'src/scene'],
+  'src/cli': ['src/graph', 'src/engine', 'src/export', 'src/scene', 'src/measured', 'src/profile'],
   'src/editor': ['src/graph', 'src/engine', 'src/scene'],
-  'src/panel': ['src/graph', 'src/engine', 'src/scene', 'src/export', 'src/editor'],
-  'src/extension.ts': ['src/graph', 'src/engine', 'src/editor', 'src/panel', 'src/export'],
-  webview: ['src/graph', 'src/scene', 'src/export', 'src/panel'],
+  'src/panel': ['src/graph', 'src/engine', 'src/scene', 'src/export', 'src/editor', 'src/measured', 'src/profile'],
+  'src/extension.ts': ['src/graph', 'src/engine', 'src/editor', 'src/panel', 'src/export', 'src/profile'],
+  webview: ['src/graph', 'src/scene', 'src/export', 'src/panel', 'src/measured'],
 };
 
 /** Only types may cross these arrows: a room that describes what it needs, or what it hands on, in another's words. */

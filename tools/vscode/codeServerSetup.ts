@@ -94,6 +94,8 @@ async function setUp(folder: string, progress: Progress): Promise<void> {
     const env: NodeJS.ProcessEnv = { ...installation(folder).env };
     // Its packages' scripts start further installs of their own, which read the permission from here.
     env.npm_config_dangerously_allow_all_scripts = 'true';
+    // Under `npm run` it tells of the Node.js that runs us; code-server's script takes it for the one that runs it.
+    delete env.npm_config_user_agent;
     // Development headers beside the running Node.js spare node-gyp a download from nodejs.org.
     const prefix = path.dirname(path.dirname(process.execPath));
     if (existsSync(path.join(prefix, 'include/node/node.h'))) env.npm_config_nodedir ??= prefix;

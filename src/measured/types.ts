@@ -1,4 +1,4 @@
-import type { Builder } from '../graph';
+import type { Block, Builder } from '../graph';
 
 /**
  * What a device really took, as data: one profile is one model on one device with one set of settings. It is stored, sent to
@@ -69,7 +69,15 @@ export interface NodeProfile {
   /** In quick mode, the node whose measurement this is. */
   sharedWith?: string;
   why?: string;
+  /** The layer's id, name and class, and the node's block: what lets a profile be read where its source is not. */
+  layer?: string;
+  name?: string;
+  className?: string;
+  block?: string;
 }
+
+/** A block of the graph as it was when it was measured. */
+export type ProfileBlock = Pick<Block, 'id' | 'parent' | 'name' | 'kind'>;
 
 export interface BatchPoint {
   batch: number;
@@ -90,6 +98,8 @@ export interface Profile {
   settings: ProfileSettings;
   /** In the graph's order. */
   nodes: NodeProfile[];
+  /** The graph's, parents first. */
+  blocks?: ProfileBlock[];
   /** The whole model, run by the library itself: `predict`, or a training step. */
   endToEnd: { timeMs: Spread; kernelMs: number | null; samples: number } | null;
   /** In training: the optimizer's update of all weights, part of the step. */

@@ -3,6 +3,7 @@ export { analyse, figuresOver, sumOfLayers, unexplained, type Measured, type Mea
 export { compare, type Compared, type ComparedNode, type Pair } from './compare';
 export { describeGraph } from './describe';
 export { keyOf, keysOf } from './key';
+export { readProfile } from './read';
 export { roofAt, type Bound } from './roof';
 export { boundSentence } from './sentence';
 export * from './types';

@@ -10,6 +10,8 @@ export interface Part {
   /** As in BLOCKLENS_SKIP. */
   name: string;
   title: string;
+  /** Why this machine can never run it, which is not a failure; `null` when it can. */
+  whyNot?(): string | null;
   /** May throw: a part that could not run counts as one failure. */
   run(): Promise<Outcome>;
 }

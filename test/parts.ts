@@ -2,6 +2,7 @@ import { build, packageExtension } from '../tools/packaging';
 import { run } from '../tools/processes';
 import { terminalProgress as progress } from '../tools/progress';
 import { inProject, root } from '../tools/project';
+import { ensureTensorFlow, whyNoTensorFlow } from '../tools/tensorflow';
 import { ensureChromium, ensureCodeServer, tail } from '../tools/vscode';
 import type { Outcome, Part } from './board';
 import { runHostSuites } from './hostSuites';
@@ -13,6 +14,7 @@ export const parts: Part[] = [
   { name: 'types', title: 'Type check', run: () => check(['node_modules/typescript/bin/tsc', '--noEmit']) },
   { name: 'lint', title: 'Lint', run: () => check(['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '--max-diagnostics=50']) },
   { name: 'unit', title: 'Unit, zoo, page and structure tests', run: unit },
+  { name: 'tensorflow', title: 'Profiler on TensorFlow’s own runtime', whyNot: whyNoTensorFlow, run: tensorflow },
   { name: 'host', title: 'Suite inside VS Code', run: () => runHostSuites(progress) },
   { name: 'e2e', title: 'End to end, in a real VS Code with a real browser', run: endToEnd },
 ];
@@ -34,6 +36,12 @@ async function check(args: string[]): Promise<Outcome> {
 async function unit(): Promise<Outcome> {
   await ensureChromium(progress);
   return runVitest('unit', []);
+}
+
+async function tensorflow(): Promise<Outcome> {
+  process.env.BLOCKLENS_TENSORFLOW_CPU = (await ensureTensorFlow('cpu', progress)).folder;
+  process.env.BLOCKLENS_TENSORFLOW_GPU = (await ensureTensorFlow('gpu', progress)).folder;
+  return runVitest('tensorflow', ['--config', inProject('test/tensorflow/vitest.config.mts')]);
 }
 
 async function endToEnd(): Promise<Outcome> {

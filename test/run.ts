@@ -17,7 +17,8 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const board = new Board();
 for (const part of parts) {
-  if (skip.has(part.name)) board.leaveOut(part.name, 'BLOCKLENS_SKIP');
+  const why = skip.has(part.name) ? 'BLOCKLENS_SKIP' : part.whyNot?.();
+  if (why) board.leaveOut(part.name, why);
   else await board.run(part);
 }
 process.exitCode = board.close();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Progress } from '../progress';
-import { browserPackages, ensureDebianPackages, onPath } from './debian';
-import { Missing } from './missing';
+import { browserPackages, ensureDebianPackages, onPath } from '../debian';
+import { Missing } from '../missing';
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const places = [

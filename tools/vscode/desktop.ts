@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import type { Progress } from '../progress';
 import { inProject } from '../project';
-import { onPath } from './debian';
+import { onPath } from '../debian';
 
 /** `BLOCKLENS_VSCODE=desktop|web` decides where both could be had. */
 export function wanted(): 'desktop' | 'web' | 'any' {

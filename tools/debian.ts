@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../processes';
-import type { Progress } from '../progress';
+import { run } from './processes';
+import type { Progress } from './progress';
 import { Missing } from './missing';
 
 /** What compiling code-server's native parts takes. */
 export const compilePackages = ['libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev', 'g++', 'make', 'python3', 'pkg-config'];
+
+/** What building TensorFlow.js's addon on a TensorFlow wheel takes. */
+export const tensorflowPackages = ['g++', 'make', 'binutils', 'unzip', 'python3', 'python3-pip', 'ca-certificates'];
 
 /** A browser to drive, and a font for it. */
 export const browserPackages = ['chromium', 'fonts-dejavu'];

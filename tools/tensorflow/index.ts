@@ -1,0 +1,1 @@
+export { ensureTensorFlow, type TensorFlowKind, whyNoTensorFlow } from './setUp';

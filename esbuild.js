@@ -14,6 +14,7 @@ const bundles = [
   ['src/cli/main.ts', 'dist/cli.js', { ...node, banner: { js: '#!/usr/bin/env node' } }],
   ['webview/main.ts', 'dist/webview.js', page],
   ['webview/layout.worker.ts', 'dist/layout.js', page],
+  ['webview/charts/main.ts', 'dist/charts.js', page],
   ['webview/style.css', 'dist/webview.css', page],
 ];
 

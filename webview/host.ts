@@ -18,7 +18,7 @@ export interface Host {
   saveState(state: unknown): void;
 }
 
-const known = new Set<ToPage['type']>(['show', 'busy', 'cursor', 'command', 'export']);
+const known = new Set<ToPage['type']>(['show', 'busy', 'cursor', 'command', 'export', 'profile', 'profiling']);
 
 function isToPage(data: unknown): data is ToPage {
   return typeof data === 'object' && data !== null && 'type' in data && known.has((data as ToPage).type);

@@ -27,7 +27,7 @@ export function pageHtml(webview: vscode.Webview, dist: vscode.Uri): string {
 <link rel="stylesheet" href="${asset('webview.css')}">
 </head>
 <body>
-<div id="root" data-layout="${asset('layout.js')}"></div>
+<div id="root" data-layout="${asset('layout.js')}" data-charts="${asset('charts.js')}"></div>
 <script nonce="${nonce}" src="${asset('webview.js')}"></script>
 </body>
 </html>`;

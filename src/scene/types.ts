@@ -12,8 +12,11 @@ export type Category =
 
 export type Direction = 'down' | 'right';
 
+/** Figures that a device gave; there only with a profile. `rate`: FLOP/s; `peak`: the most memory that it took. */
+export type MeasuredMode = 'time' | 'rate' | 'efficiency' | 'peak';
+
 /** Which figure pills carry at their right, and what heat means. */
-export type Mode = 'kind' | 'params' | 'macs' | 'memory';
+export type Mode = 'kind' | 'params' | 'macs' | 'memory' | MeasuredMode;
 
 export interface SceneLine {
   /** What a paper writes: `conv 3×3, 64 /2`. */

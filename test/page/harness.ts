@@ -20,7 +20,7 @@ export class PageHarness {
   static async start(): Promise<PageHarness> {
     const folder = mkdtempSync(join(tmpdir(), 'blocklens-page-'));
     const options = { bundle: true, platform: 'browser', target: 'es2022', format: 'iife', loader: { '.ttf': 'file' }, logLevel: 'error' } as const;
-    for (const [entry, name] of [['webview/main.ts', 'webview.js'], ['webview/layout.worker.ts', 'layout.js'], ['webview/style.css', 'webview.css']]) {
+    for (const [entry, name] of [['webview/main.ts', 'webview.js'], ['webview/layout.worker.ts', 'layout.js'], ['webview/charts/main.ts', 'charts.js'], ['webview/style.css', 'webview.css']]) {
       await build({ ...options, entryPoints: [join(project, entry!)], outfile: join(folder, name!) });
     }
     const server = createServer((request, response) => {
@@ -182,7 +182,7 @@ function html(origin: string, theme: ThemeName): string {
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Architecture</title>
 <link rel="stylesheet" href="webview.css"></head>
-<body class="${themeClass(theme)}"><div id="root" data-layout="${origin}/layout.js"></div>
+<body class="${themeClass(theme)}"><div id="root" data-layout="${origin}/layout.js" data-charts="${origin}/charts.js"></div>
 <script nonce="${nonce}" src="stub.js?theme=${theme}"></script><script nonce="${nonce}" src="webview.js"></script></body></html>`;
 }
 

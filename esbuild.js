@@ -32,6 +32,21 @@ function notices(inputs) {
   return `Blocklens holds code of these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
+/** What is shipped as it is. @returns the files, for the notices */
+function copyBinaries() {
+  const wasm = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+  const copies = wasm.map((name) => [`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`, `dist/${name}`]);
+  // One Dawn a package, that of `npm run package -- --target …`; for macOS there is one build for both processors. A checkout has them
+  // all in node_modules, and a platform for which Dawn has no build goes without.
+  const target = process.env.BLOCKLENS_TARGET ?? `${process.platform}-${process.arch}`;
+  const folder = target.replace(/^darwin-.*/, 'darwin-universal');
+  const dawn = `node_modules/webgpu/dist/${folder}`;
+  fs.rmSync('dist/webgpu', { recursive: true, force: true });
+  if (minify && fs.existsSync(dawn)) copies.push([dawn, `dist/webgpu/${folder}`]);
+  for (const [from, to] of copies) fs.cpSync(from, to, { recursive: true });
+  return copies.map(([from]) => from);
+}
+
 async function main() {
   process.chdir(__dirname);
   fs.mkdirSync('dist', { recursive: true });
@@ -40,7 +55,7 @@ async function main() {
     buildGuest({ minify }),
     ...bundles.map(([entry, outfile, options]) => esbuild.build({ ...options, legalComments: 'none', metafile: true, entryPoints: [entry], outfile })),
   ]);
-  const inputs = [...guest, ...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), 'node_modules/quickjs-wasi/quickjs.wasm'];
+  const inputs = [...guest, ...built.flatMap(({ metafile }) => Object.keys(metafile.inputs)), 'node_modules/quickjs-wasi/quickjs.wasm', ...copyBinaries()];
   fs.writeFileSync('dist/NOTICES.txt', notices(inputs));
 }
 

@@ -8,11 +8,19 @@ export function build(options: { production?: boolean } = {}) {
   return run(process.execPath, ['esbuild.js', ...(options.production ? ['--production'] : [])], { cwd: root });
 }
 
-/** Packages the extension, which builds it for release first. @throws Error with vsce's output. */
-export async function packageExtension(out = inProject('out', 'blocklens.vsix')): Promise<{ file: string; bytes: number }> {
+/** VS Code's name for this platform. */
+const thisTarget = `${process.platform}-${process.arch}`;
+
+/**
+ * Packages the extension for one platform, which builds it for release first.
+ * @throws Error with vsce's output.
+ */
+export async function packageExtension({ target = thisTarget, out = inProject('out', 'blocklens.vsix') } = {}): Promise<{ file: string; bytes: number }> {
   mkdirSync(path.dirname(out), { recursive: true });
   const vsce = inProject('node_modules/@vscode/vsce/vsce');
-  const { status, text } = await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', out], { cwd: root });
+  const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--target', target, '--out', out];
+  // vsce builds by `npm run vscode:prepublish`, and hands its options on to no one.
+  const { status, text } = await run(process.execPath, args, { cwd: root, env: { ...process.env, BLOCKLENS_TARGET: target } });
   if (status !== 0) throw new Error(`vsce package failed:\n${text}`);
   return { file: out, bytes: statSync(out).size };
 }

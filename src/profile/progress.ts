@@ -1,0 +1,29 @@
+import type { ModelGraph } from '../graph';
+import type { Doing } from './protocol';
+
+/** Node → the blocks that it lies in, outermost first, as they are read in the picture; a layer outside of all blocks is its own name. */
+export function nodeLabels({ blocks, layers, nodes }: ModelGraph): Map<string, string> {
+  const paths = new Map<string, string[]>();
+  // Parents come first.
+  for (const { id, parent, name, kind } of blocks) {
+    paths.set(id, parent === null || kind === 'builder' ? [] : [...(paths.get(parent) ?? []), name]);
+  }
+  const names = new Map(layers.map((layer) => [layer.id, layer.name]));
+  return new Map(nodes.map(({ id, block, layer }) => [id, paths.get(block)?.join(' / ') || (names.get(layer) ?? id)]));
+}
+
+/** What the child is at, as part of a sentence. */
+export function describe({ doing, node, done, of }: { doing: Doing; node?: string; done: number; of: number }, labels: ReadonlyMap<string, string>): string {
+  const label = (node !== undefined && labels.get(node)) || 'the layers';
+  const step = `${Math.min(done + 1, of)} of ${of}`;
+  switch (doing) {
+    case 'loading': return 'loading the backend';
+    case 'building': return 'building the layers';
+    case 'peaks': return 'measuring what the device can do';
+    case 'warming': return `warming up ${label}`;
+    case 'measuring': return `measuring ${label} (pass ${step})`;
+    case 'whole': return 'timing the whole model';
+    case 'batches': return `timing batch sizes (${step})`;
+    case 'largest': return 'looking for the largest batch';
+  }
+}

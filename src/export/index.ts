@@ -8,6 +8,7 @@ import type { SvgOptions } from './svg';
 import { toTable } from './table';
 
 export { toDot, toJson, toMarkdown, toMermaid, toTable };
+export { PROFILE_FORMATS, profileToCsv, profileToJson, profileToMarkdown, profileToTable, profileToTrace, type ProfileFormat } from './profile';
 export { reportOf, type Report } from './report';
 
 /** Formats that are text of the whole report. */

@@ -5,12 +5,12 @@ import { reasons } from './table';
 import type { CostedModel } from '../graph';
 
 /** Text that Markdown takes literally, inside a table cell too. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, (character) => `\\${character}`).replace(/\s+/g, ' ');
 }
 
 /** Markdown drops leading spaces; em spaces keep the indentation. */
-const indent = (depth: number): string => '\u2003'.repeat(depth);
+export const indent = (depth: number): string => '\u2003'.repeat(depth);
 
 function row(item: Item, file: string): string {
   const cells = item.kind === 'block'

@@ -1,12 +1,11 @@
+import { align, width, type Row } from './columns';
 import { atLeast, exact, fieldText, shapeText } from './figures';
 import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import type { CostedModel } from '../graph';
 
-/** A row of cells; the first three are text, the others figures. */
-type Row = string[];
-
 const HEAD: Row = ['Layer', 'Line', 'Output', 'Params', 'MACs', 'FLOPs', 'Activations (B)', 'Field'];
+/** The first columns are text, the others figures. */
 const TEXT_COLUMNS = 3;
 
 function row(item: Item, file: string): Row {
@@ -27,22 +26,6 @@ function row(item: Item, file: string): Row {
   ];
 }
 
-const width = (text: string): number => [...text].length;
-
-/** Pads every cell to its column: text to the left, figures to the right. */
-function align(rows: readonly Row[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => width(cells[column]))));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => {
-        const space = ' '.repeat(widths[column] - width(cell));
-        return column < TEXT_COLUMNS ? cell + space : space + cell;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 function modelTable(model: CostedModel): string {
   const { cost, graph } = model;
   const { totals } = cost;
@@ -50,7 +33,7 @@ function modelTable(model: CostedModel): string {
     `${totals.layers} layers`, '', '', exact(totals.params), atLeast(totals.macs, totals.known.macs),
     atLeast(totals.flops, totals.known.flops), atLeast(totals.activationBytes, totals.known.activationBytes), '',
   ];
-  const lines = align([HEAD, ...[...flatten(outline(model))].map((item) => row(item, graph.builder.place.file)), total]);
+  const lines = align([HEAD, ...[...flatten(outline(model))].map((item) => row(item, graph.builder.place.file)), total], TEXT_COLUMNS);
   const rule = '─'.repeat(Math.max(...lines.map(width)));
   const title = [modelTitle(model), `batch ${cost.batch}`, ...(graph.complete ? [] : ['incomplete: these are the layers made before the error'])];
   const notes = [

@@ -55,22 +55,19 @@ export interface Measured {
 }
 
 /**
- * Lays a profile over the graph as it is now. A node is stale when what it depends on (`keyOf`) has changed since, missing when
- * it has no time; an input is neither, since nothing runs there.
+ * Lays a profile over the graph as it is now; without one, over what the profile itself says of its graph. A node is stale when
+ * what it depends on (`keyOf`) has changed since, missing when it has no time; an input is neither, since nothing runs there.
  */
-export function analyse(profile: Profile, graph: ModelGraph): Measured {
-  const keys = keysOf(graph);
+export function analyse(profile: Profile, graph: ModelGraph | null): Measured {
   const profiled = new Map(profile.nodes.map((node) => [node.id, node]));
+  const keys = graph ? keysOf(graph) : new Map(profile.nodes.map(({ id, key }) => [id, key]));
+  const inputs = new Set((graph ? graph.nodes.filter((node) => node.inputs.length === 0) : profile.nodes.filter((node) => node.className === 'InputLayer')).map(({ id }) => id));
   const sum = sumOfLayers(profile);
-  const stale = new Set(graph.nodes.flatMap(({ id }) => {
-    const node = profiled.get(id);
-    return node && node.key !== keys.get(id) ? [id] : [];
-  }));
-  const nodes = new Map(graph.nodes.map(({ id, inputs }) => {
+  const stale = new Set([...keys].flatMap(([id, key]) => ((profiled.get(id)?.key ?? key) === key ? [] : [id])));
+  const nodes = new Map([...keys.keys()].map((id) => {
     const node = profiled.get(id);
     const figures = node ? figuresOf(node, profile.device, sum, stale.has(id)) : { ...NOTHING, missing: 1, why: ['It was not there when the model was measured.'] };
-    const idle = inputs.length === 0 && figures.measured === 0;
-    return [id, idle ? { ...figures, missing: 0, why: [] } : figures];
+    return [id, inputs.has(id) && figures.measured === 0 ? { ...figures, missing: 0, why: [] } : figures];
   }));
   const measured = { profile, nodes, total: NOTHING, stale, sumOfLayersMs: sum, ...unexplained(profile) };
   const total = figuresOver(measured, nodes.keys());

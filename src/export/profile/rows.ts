@@ -1,0 +1,50 @@
+import { bytes, count, duration, percentage } from '../../scene/figures';
+import { itemTitle, type Item, type Profiled } from './tree';
+import type { MeasuredFigures, Spread } from '../../measured';
+
+/** The first column is text, the others figures. */
+export const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP/s', 'GB/s', 'Of roof', 'Bound', 'Peak (MiB)'];
+
+const fixed = (value: number | null, digits: number): string => (value === null ? '?' : value.toFixed(digits));
+
+const scaled = (value: number | null, unit: number): string => fixed(value === null ? null : value / unit, 2);
+
+/** The cells of an item, its title without indentation; empty where there is nothing to tell, `?` where it is not known. */
+export function cells(title: string, figures: MeasuredFigures): string[] {
+  const { timeMs, p10, p90, share, kernelMs, flopsPerSecond, bytesPerSecond, efficiency, bound, peakBytes } = figures;
+  if (timeMs === null) return [title, figures.missing > 0 ? 'not measured' : '', ...Array<string>(HEAD.length - 2).fill('')];
+  return [
+    title, (figures.missing > 0 ? '≥ ' : '') + fixed(timeMs, 3), `${fixed(p10, 3)}–${fixed(p90, 3)}`, percentage(share, 1), kernelMs === null ? '' : fixed(kernelMs, 3),
+    scaled(flopsPerSecond, 1e9), scaled(bytesPerSecond, 1e9), percentage(efficiency, 1), bound ?? '?', scaled(peakBytes, 2 ** 20),
+  ];
+}
+
+export const itemCells = (item: Item, indent: string): string[] => cells(indent + itemTitle(item), item.figures);
+
+export const spreadText = ({ median, p10, p90 }: Spread): string => `${duration(median)} (${duration(p10)} to ${duration(p90)})`;
+
+/** What is to be said beside the table, a sentence each: the reconciliation, memory, what was not measured. */
+export function notes({ profile, measured }: Profiled): string[] {
+  const { endToEnd, optimizerMs, passMs, settings, largestBatch, outcome, device } = profile;
+  const parts = `layers ${duration(measured.sumOfLayersMs)}${optimizerMs ? `, optimizer ${duration(optimizerMs.median)}` : ''}`;
+  const whole = endToEnd?.timeMs.median ?? null;
+  const { total } = measured;
+  return [
+    ...(outcome.status === 'complete' ? [] : [`Not complete: ${outcome.message}`]),
+    endToEnd && whole
+      ? `End to end ${spreadText(endToEnd.timeMs)}, ${count((1000 * settings.batch) / whole)} examples/s; ${parts}; unexplained ${duration(measured.unexplainedMs)}, ${percentage(measured.unexplainedMs, whole)}.`
+      : `Not timed end to end; ${parts}.`,
+    ...(passMs && whole ? [`A pass that times every layer takes ${duration(passMs.median)}.`] : []),
+    `Peak memory ${bytes(profile.peakMemoryBytes)}; the device attains ${count(device.peakFlops)}FLOP/s and ${count(device.peakBandwidth)}B/s${device.launchMs === null ? '' : `, and launches a kernel in ${duration(device.launchMs)}`}.`,
+    ...(largestBatch ? [`The largest batch that fits is ${largestBatch.batch} (${largestBatch.how}): ${largestBatch.why}`] : []),
+    ...(total.missing > 0 ? [`${total.missing} of ${total.missing + total.measured} uses of layers were not measured: ${total.why.join(' ')}`] : []),
+  ];
+}
+
+export const BATCH_HEAD = ['Batch', 'Time', 'Examples/s', 'Peak memory'];
+
+export function batchCells({ profile }: Profiled): string[][] {
+  return profile.batches.map(({ batch, timeMs, peakMemoryBytes, why }) => [
+    String(batch), timeMs ? duration(timeMs.median) : (why ?? 'not measured'), timeMs ? count((1000 * batch) / timeMs.median) : '', peakMemoryBytes === null ? '' : bytes(peakMemoryBytes),
+  ]);
+}

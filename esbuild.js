@@ -11,6 +11,8 @@ const page = { bundle: true, platform: 'browser', target: 'es2022', format: 'iif
 const bundles = [
   ['src/extension.ts', 'dist/extension.js', { ...node, external: ['vscode'] }],
   ['src/engine/worker.ts', 'dist/engine.js', node],
+  // The main fields in the order of browsers: tfjs's `main` files are old JavaScript, and hold all of it.
+  ['src/profile/worker/main.ts', 'dist/profiler.js', { ...node, mainFields: ['module', 'main'] }],
   ['src/cli/main.ts', 'dist/cli.js', { ...node, banner: { js: '#!/usr/bin/env node' } }],
   ['webview/main.ts', 'dist/webview.js', page],
   ['webview/layout.worker.ts', 'dist/layout.js', page],

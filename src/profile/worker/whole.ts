@@ -1,0 +1,79 @@
+import type { ProfileSettings } from '../../measured';
+import type { LayersModel, Tensor, Tf } from './library';
+import { listOf } from './library';
+import type { Runner } from './run';
+import type { Sample, Stopwatch } from './timing';
+
+/** The whole model as its user would run it: `predictOnBatch`, or `trainOnBatch` with the chosen optimizer. */
+export class Whole {
+  private compiled = false;
+
+  constructor(private readonly watch: Stopwatch, private readonly model: LayersModel, private readonly runner: Runner, private readonly settings: ProfileSettings) {}
+
+  private get tf(): Tf { return this.watch.tf; }
+
+  /** Times one run with a batch of this size. */
+  async time(batch: number): Promise<Sample> {
+    const inputs = this.runner.modelInputs(batch);
+    try {
+      const x = inputs.length === 1 ? inputs[0] as Tensor : inputs;
+      return this.settings.training ? await this.timeStep(x, batch) : await this.watch.time(`whole ${batch}`, () => listOf(this.model.predictOnBatch(x) as Tensor | Tensor[]));
+    } finally {
+      this.tf.dispose(inputs);
+    }
+  }
+
+  /** Bytes of all tensors at the highest point of one run, weights and the optimizer's state among them. */
+  async peakBytes(batch: number): Promise<number | null> {
+    const inputs = this.runner.modelInputs(batch);
+    try {
+      const x = inputs.length === 1 ? inputs[0] as Tensor : inputs;
+      const { peakBytes } = await this.tf.profile(async () => {
+        if (this.settings.training) await this.step(x, batch);
+        else this.tf.dispose(this.model.predictOnBatch(x));
+        return [];
+      });
+      return Number.isFinite(peakBytes) ? peakBytes : null;
+    } finally {
+      this.tf.dispose(inputs);
+    }
+  }
+
+  /** The update of all weights from gradients that are there: the optimizer's share of a step. */
+  async timeOptimizer(): Promise<number | null> {
+    const { tf } = this;
+    const { optimizer } = this.model;
+    const variables = this.model.trainableWeights.map((weight) => weight.read() as Tensor & { name: string });
+    if (!this.settings.training || !optimizer || variables.length === 0) return null;
+    const gradients = Object.fromEntries(variables.map((variable) => [variable.name, tf.zeros(variable.shape) as Tensor]));
+    try {
+      const { wallMs } = await this.watch.time('optimizer', () => {
+        tf.tidy(() => optimizer.applyGradients(gradients as never));
+        return [variables[0]?.clone() as Tensor];
+      });
+      return wallMs;
+    } finally {
+      tf.dispose(Object.values(gradients));
+    }
+  }
+
+  private async timeStep(x: Tensor | Tensor[], batch: number): Promise<Sample> {
+    const began = performance.now();
+    // Its loss comes back as a number, so it has waited for the device.
+    await this.step(x, batch);
+    return { wallMs: performance.now() - began, kernelMs: null };
+  }
+
+  private async step(x: Tensor | Tensor[], batch: number): Promise<void> {
+    if (!this.compiled) {
+      this.model.compile({ optimizer: this.settings.optimizer ?? 'sgd', loss: 'meanSquaredError' });
+      this.compiled = true;
+    }
+    const targets = this.model.outputs.map(({ shape }) => this.tf.zeros(shape.map((dim, axis) => dim ?? (axis === 0 ? batch : 1))) as Tensor);
+    try {
+      await this.model.trainOnBatch(x, targets.length === 1 ? targets[0] as Tensor : targets);
+    } finally {
+      this.tf.dispose(targets);
+    }
+  }
+}

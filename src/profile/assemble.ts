@@ -1,5 +1,5 @@
 import type { CostedModel } from '../graph';
-import { keysOf, type Device, type NodeProfile, type Profile, type ProfileSettings } from '../measured';
+import { keysOf, withNames, type Device, type NodeProfile, type Profile, type ProfileSettings } from '../measured';
 import type { FromChild } from './protocol';
 import { medianOf, spreadOf } from './spread';
 import { workOf } from './work';
@@ -128,7 +128,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
   for (const { batch, wallMs, peakMemoryBytes, why } of findings.batches.values()) {
     batches.set(batch, { batch, timeMs: spreadOf(wallMs), peakMemoryBytes, ...(why !== undefined && { why }) });
   }
-  return {
+  return withNames({
     version: 1,
     measuredAt,
     file,
@@ -145,5 +145,5 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
     largestBatch: findings.largest ?? same?.largestBatch ?? null,
     outcome,
     tookMs: findings.tookMs,
-  };
+  }, graph);
 }

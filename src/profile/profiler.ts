@@ -1,6 +1,6 @@
 import type { CostedModel } from '../graph';
 import { BACKENDS, type BackendName, type Device, type Profile, type ProfileSettings } from '../measured';
-import { assemble, type Circumstances, emptyFindings, peaksOf, sameDevice, staleNodes, take } from './assemble';
+import { assemble, emptyFindings, peaksOf, sameDevice, staleNodes, take } from './assemble';
 import { type ChildOptions, converse } from './child';
 import { BACKEND_TITLES, chosenByItself, type DeviceReport, environment, installed, probe, type Probed } from './devices';
 import { describe, nodeLabels } from './progress';
@@ -214,5 +214,3 @@ function unknownDevice({ backend, previous }: ProfileJob): Device {
   if (previous && (backend === 'auto' || previous.device.backend === backend)) return previous.device;
   return { backend: backend === 'auto' ? 'cpu' : backend, name: '', memoryBytes: null, peakFlops: null, peakBandwidth: null, launchMs: null, versions: {} };
 }
-
-export type { Circumstances };

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Profile } from '../measured';
+import { readProfile, type Profile } from '../measured';
 
 export interface StoredProfile {
   /** Where it lies. */
@@ -92,19 +92,10 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 async function read(file: string): Promise<Profile | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return isProfile(value) ? value : null;
+    return readProfile(await readFile(file, 'utf8'));
   } catch {
     return null;
   }
-}
-
-/** Enough of a check for a file that this class wrote and something may have broken. */
-function isProfile(value: unknown): value is Profile {
-  const profile = value as Partial<Profile> | null;
-  return typeof profile === 'object' && profile !== null && profile.version === 1 && typeof profile.measuredAt === 'string'
-    && Array.isArray(profile.nodes) && Array.isArray(profile.batches) && typeof profile.device === 'object' && typeof profile.settings === 'object'
-    && typeof profile.outcome === 'object' && typeof profile.builder === 'object';
 }
 
 function reason(error: unknown): string {

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import type { CostedModel } from '../../../src/graph';
+import type { ProfileSettings } from '../../../src/measured';
+import type { ProfileJob } from '../../../src/profile';
+import { engineOver, evaluated } from '../../zoo/running';
+
+export const dist = path.resolve(import.meta.dirname, '../../../dist');
+export const scripted = path.join(import.meta.dirname, 'scripted');
+
+export const file = '/p/model.ts';
+
+export const smallText = `import * as tf from '@tensorflow/tfjs';
+function block(x: tf.SymbolicTensor, filters: number) {
+  const y = tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu', name: 'conv' + filters }).apply(x) as tf.SymbolicTensor;
+  return tf.layers.maxPooling2d({ poolSize: 2, name: 'pool' + filters }).apply(y) as tf.SymbolicTensor;
+}
+export function small() {
+  const input = tf.input({ shape: [16, 16, 3], name: 'image' });
+  const x = block(block(input, 4), 8);
+  const flat = tf.layers.flatten({ name: 'flat' }).apply(x) as tf.SymbolicTensor;
+  const dropped = tf.layers.dropout({ rate: 0.5, name: 'drop' }).apply(flat) as tf.SymbolicTensor;
+  return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'classes' }).apply(dropped) as tf.SymbolicTensor });
+}
+`;
+
+/** The only model of a text, costed for a batch. */
+export async function modelOf(text: string, batch = 1): Promise<CostedModel> {
+  const engine = engineOver({ [file]: text });
+  try {
+    const { models: [model] } = await evaluated(engine, { file, batch });
+    if (!model) throw new Error('no model');
+    return model;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+export const settings: ProfileSettings = { batch: 1, dtype: 'float32', training: false, optimizer: null, mode: 'exact', warmup: 1, repeats: 5 };
+
+export const jobOf = (model: CostedModel, more: Partial<ProfileJob> = {}): ProfileJob => ({
+  model, file, backend: 'cpu', settings: { ...settings, batch: model.cost.batch }, previous: null, batches: [], findLargest: false, custom: null, whyNoCustom: '', ...more,
+});
+
+/** Process ids of the children of a process, by the kernel's own account. */
+export async function childrenOf(pid = process.pid): Promise<number[]> {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const found = await Promise.all((await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(async (entry) => {
+    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    return Number(parent) === pid && state !== 'Z' && command.includes('profiler.js') ? [Number(entry)] : [];
+  }));
+  return found.flat();
+}
+
+export const alive = (pid: number): boolean => {
+  try { return process.kill(pid, 0); } catch { return false; }
+};

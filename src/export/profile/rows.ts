@@ -3,11 +3,11 @@ import { itemTitle, type Item, type Profiled } from './tree';
 import type { MeasuredFigures, Spread } from '../../measured';
 
 /** The first column is text, the others figures. */
-export const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP/s', 'GB/s', 'Of roof', 'Bound', 'Peak (MiB)'];
+export const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP/s', 'GB/s', 'Of roof', 'Bound', 'Peak'];
 
 const fixed = (value: number | null, digits: number): string => (value === null ? '?' : value.toFixed(digits));
 
-const scaled = (value: number | null, unit: number): string => fixed(value === null ? null : value / unit, 2);
+const giga = (value: number | null): string => fixed(value === null ? null : value / 1e9, 2);
 
 /** The cells of an item, its title without indentation; empty where there is nothing to tell, `?` where it is not known. */
 export function cells(title: string, figures: MeasuredFigures): string[] {
@@ -15,7 +15,7 @@ export function cells(title: string, figures: MeasuredFigures): string[] {
   if (timeMs === null) return [title, figures.missing > 0 ? 'not measured' : '', ...Array<string>(HEAD.length - 2).fill('')];
   return [
     title, (figures.missing > 0 ? '≥ ' : '') + fixed(timeMs, 3), `${fixed(p10, 3)}–${fixed(p90, 3)}`, percentage(share, 1), kernelMs === null ? '' : fixed(kernelMs, 3),
-    scaled(flopsPerSecond, 1e9), scaled(bytesPerSecond, 1e9), percentage(efficiency, 1), bound ?? '?', scaled(peakBytes, 2 ** 20),
+    giga(flopsPerSecond), giga(bytesPerSecond), efficiency === null ? '?' : `${fixed(100 * efficiency, 1)} %`, bound ?? '?', bytes(peakBytes),
   ];
 }
 

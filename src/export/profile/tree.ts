@@ -23,7 +23,7 @@ interface Items {
 /** A block or a use of a layer, where it stands in the block tree. */
 export type Item = ({ kind: 'block'; block: ProfileBlock } & Items) | { kind: 'use'; node: NodeProfile; depth: number; figures: MeasuredFigures };
 
-/** The block tree in the order of the graph's nodes. The root is the model, also where the profile does not know its blocks. */
+/** The block tree in the order of the graph's nodes, without inputs. The root is the model, also where the profile does not know its blocks. */
 export function tree({ profile, measured }: Profiled): Item & { kind: 'block' } {
   const within = nodesByBlock(profile);
   const block = profile.blocks?.[0] ?? { id: '', parent: null, name: profile.model, kind: 'model' as const };
@@ -43,9 +43,11 @@ export function tree({ profile, measured }: Profiled): Item & { kind: 'block' } 
     return placed.get(id ?? '') ?? root;
   };
   for (const node of profile.nodes) {
-    const parent = place(node.block);
     const figures = measured.nodes.get(node.id);
-    if (figures) parent.items.push({ kind: 'use', node, depth: parent.depth + 1, figures });
+    // An input: nothing runs there.
+    if (!figures || figures.measured + figures.missing === 0) continue;
+    const parent = place(node.block);
+    parent.items.push({ kind: 'use', node, depth: parent.depth + 1, figures });
   }
   return root;
 }
@@ -72,7 +74,7 @@ export function* flatten(root: Item & { kind: 'block' }, slowest = false): Gener
 
 /** A layer by the name that its author gave it, with its class. The id's end is that name, or the class where there is none. */
 export function useTitle({ id, block, className }: NodeProfile): string {
-  const own = (block === undefined ? id : id.slice(block.length + 1)).replace(/#\d+$/, '');
+  const own = (id.startsWith(`${block}/`) ? id.slice(`${block}/`.length) : id).replace(/#\d+$/, '');
   return className === undefined || own === className ? own : `${own} (${className})`;
 }
 

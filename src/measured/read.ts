@@ -33,6 +33,7 @@ const profile: v.GenericSchema<unknown, Profile> = v.object({
     id: v.string(), parent: v.nullable(v.string()), name: v.string(), kind: v.picklist(['model', 'builder', 'call', 'loop', 'nested']),
   }))),
   endToEnd: v.nullable(v.object({ timeMs: spread, kernelMs: known, samples: natural })),
+  whyNoEndToEnd: why,
   optimizerMs: v.nullable(spread),
   passMs: v.nullable(spread),
   peakMemoryBytes: known,

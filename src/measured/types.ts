@@ -102,6 +102,8 @@ export interface Profile {
   blocks?: ProfileBlock[];
   /** The whole model, run by the library itself: `predict`, or a training step. */
   endToEnd: { timeMs: Spread; kernelMs: number | null; samples: number } | null;
+  /** Why `endToEnd` is `null` though its time had come. */
+  whyNoEndToEnd?: string;
   /** In training: the optimizer's update of all weights, part of the step. */
   optimizerMs: Spread | null;
   /** A pass that times every layer, against `endToEnd`: what looking costs. Exact mode only. */

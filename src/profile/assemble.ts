@@ -1,4 +1,4 @@
-import type { CostedModel } from '../graph';
+import type { CostedModel, ModelGraph } from '../graph';
 import { keysOf, withNames, type Device, type NodeProfile, type Profile, type ProfileSettings } from '../measured';
 import type { FromChild } from './protocol';
 import { medianOf, spreadOf } from './spread';
@@ -39,7 +39,9 @@ export function take(findings: Findings, message: FromChild): void {
       break;
     case 'nodes':
       for (const node of message.nodes) {
-        findings.nodes.set(node.id, node);
+        // One that fails in a later pass still took its memory in the first.
+        const before = findings.nodes.get(node.id);
+        findings.nodes.set(node.id, { ...node, peakBytes: node.peakBytes ?? before?.peakBytes ?? null, kernels: node.kernels ?? before?.kernels ?? null });
         for (const other of node.sharedBy ?? []) if (other !== node.id) findings.sharedWith.set(other, node.id);
       }
       break;
@@ -64,6 +66,12 @@ export function comparable(previous: Profile, device: Device, settings: ProfileS
     && optimizer === settings.optimizer && (mode === settings.mode || mode === 'exact');
 }
 
+/** Inputs hand the caller's data on: there is nothing to measure. */
+const inputsOf = ({ nodes, layers }: ModelGraph): Set<string> => {
+  const classes = new Map(layers.map((layer) => [layer.id, layer.className]));
+  return new Set(nodes.filter((node) => classes.get(node.layer) === 'InputLayer').map((node) => node.id));
+};
+
 /** Ids of the nodes that `previous` has no sound figure for: new, changed, or not measured. `null` for all of them. */
 export function staleNodes(model: CostedModel, previous: Profile | null, device: Device, settings: ProfileSettings): string[] | null {
   if (!previous || !comparable(previous, device, settings)) return null;
@@ -71,8 +79,10 @@ export function staleNodes(model: CostedModel, previous: Profile | null, device:
     .filter((node) => node.timeMs && (previous.outcome.status === 'complete' || node.samples >= ENOUGH))
     .map((node) => [node.id, node.key]));
   const keys = keysOf(model.graph);
-  const stale = model.graph.nodes.map((node) => node.id).filter((id) => sound.get(id) !== keys.get(id));
-  return stale.length === model.graph.nodes.length ? null : stale;
+  const inputs = inputsOf(model.graph);
+  const measurable = model.graph.nodes.map((node) => node.id).filter((id) => !inputs.has(id));
+  const stale = measurable.filter((id) => sound.get(id) !== keys.get(id));
+  return stale.length === measurable.length ? null : stale;
 }
 
 export interface Circumstances {
@@ -93,6 +103,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
   const known = new Map(before?.nodes.map((node) => [node.id, node]));
   const keys = keysOf(graph);
   const work = workOf(model, settings.training);
+  const inputs = inputsOf(graph);
   const unmeasured = outcome.status === 'complete' ? 'It was not measured.' : outcome.message;
 
   const fresh = (id: string): NodeProfile => {
@@ -111,7 +122,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
       flops: work.get(id)?.flops ?? null,
       bytes: work.get(id)?.bytes ?? null,
       ...(sharedWith !== undefined && !findings.samples.has(id) && { sharedWith }),
-      ...(timeMs === null && { why: found?.why ?? unmeasured }),
+      ...(timeMs === null && { why: inputs.has(id) ? 'An input computes nothing.' : found?.why ?? unmeasured }),
     };
   };
   const nodes = graph.nodes.map(({ id }) => {
@@ -138,6 +149,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
     settings,
     nodes,
     endToEnd: whole && timeMs ? { timeMs, kernelMs: medianOf(whole.kernelMs), samples: whole.wallMs.length } : same?.endToEnd ?? null,
+    ...(whole?.why !== undefined && !timeMs && { whyNoEndToEnd: whole.why }),
     optimizerMs: spreadOf(whole?.optimizerMs ?? []) ?? same?.optimizerMs ?? null,
     passMs: spreadOf(whole?.passMs ?? []) ?? same?.passMs ?? null,
     peakMemoryBytes: whole?.peakMemoryBytes ?? same?.peakMemoryBytes ?? null,

@@ -50,7 +50,9 @@ export async function converse(options: ChildOptions, request: ToChild, on: (mes
   const watches: NodeJS.Timeout[] = [];
   let unhook = () => { /* nothing yet */ };
   try {
-    return await new Promise<Ending>((resolve) => {
+    return await new Promise<Ending>((end) => {
+      let over = false;
+      const resolve = (ending: Ending) => { over = true; end(ending); };
       const abort = () => { resolve({ status: 'cancelled' }); };
       signal.addEventListener('abort', abort, { once: true });
       unhook = () => { signal.removeEventListener('abort', abort); };
@@ -60,6 +62,8 @@ export async function converse(options: ChildOptions, request: ToChild, on: (mes
         watches.push(watch(options.limitMs, () => { resolve({ status: 'hung', message: `did not answer within ${seconds(options.limitMs ?? 0)}` }); }));
       }
       child.on('message', (message: FromChild) => {
+        // What was still under way when it ended belongs to nobody.
+        if (over) return;
         hang.refresh();
         if (on(message)) resolve({ status: 'finished' });
       });

@@ -105,7 +105,12 @@ export class Profiler {
     if (model.cost.batch !== settings.batch) throw new Error(`the model is costed for batch ${model.cost.batch}, and measured for ${settings.batch}`);
     const circumstances = { model, file, settings, previous, measuredAt: new Date().toISOString() };
     const labels = nodeLabels(model.graph);
-    watch.onProgress?.({ doing: 'loading', done: 0, of: 1, message: describe({ doing: 'loading', done: 0, of: 1 }, labels) });
+    const tell = (step: Omit<ProgressUpdate, 'message'>): string => {
+      const message = describe(step, labels, settings.warmup + settings.repeats);
+      watch.onProgress?.({ ...step, message });
+      return message;
+    };
+    tell({ doing: 'loading', done: 0, of: 1 });
 
     const device = await this.choose(job, signal);
     if (!device) return assemble(emptyFindings(unknownDevice(job)), { ...circumstances, outcome: this.cancelled() });
@@ -129,9 +134,8 @@ export class Profiler {
       take(findings, message);
       switch (message.type) {
         case 'doing': {
-          at = describe(message, labels);
           const { type: _, ...step } = message;
-          watch.onProgress?.({ ...step, message: at });
+          at = tell(step);
           return false;
         }
         case 'failed': failure = message.message; return true;

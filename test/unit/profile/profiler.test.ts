@@ -34,7 +34,7 @@ describe('a child that does its work', () => {
     expect(profile.batches.map(({ batch }) => batch)).toEqual([2, 4]);
     expect(profile.tookMs).toEqual({ measuring: 5 });
     expect(updates[0].doing).toBe('loading');
-    expect(updates.map(({ message }) => message)).toContain('measuring block (pass 1 of 1)');
+    expect(updates.map(({ message }) => message)).toContain('measuring block (pass 2 of 6)');
     expect(parts.length).toBeGreaterThan(0);
     expect(parts[0].outcome.status).toBe('cancelled');
   });
@@ -48,6 +48,9 @@ describe('a child that does its work', () => {
     const classes = edited.graph.nodes.at(-1)!.id;
     expect(asked.filter(Boolean)).toEqual([classes]);
     expect(measured(next)).toBe(model.graph.nodes.length);
+    const again: (string | undefined)[] = [];
+    await one.profile(jobOf(edited, { previous: next }), { onProgress: ({ node }) => again.push(node) });
+    expect(again.filter(Boolean)).toEqual([]);
     expect(next.device.peakFlops).toBe(5);
     const anew: (string | undefined)[] = [];
     await one.profile(jobOf(edited, { previous, settings: { ...previous.settings, training: true, optimizer: 'sgd' } }), { onProgress: ({ node }) => anew.push(node) });
@@ -74,7 +77,7 @@ describe('a child that does not', () => {
 
   it('hangs: is stopped, and the layer is told', async () => {
     const profile = await profiler('hangs', 1500).profile(jobOf(model), {});
-    expect(profile.outcome).toMatchObject({ status: 'failed', message: expect.stringMatching(/measuring block \(pass 1 of 1\), gave no sign of life for 1.5 s/) });
+    expect(profile.outcome).toMatchObject({ status: 'failed', message: expect.stringMatching(/measuring block \(pass 1 of 6\), gave no sign of life for 1.5 s/) });
     expect(measured(profile)).toBe(2);
   });
 

@@ -1,84 +1,143 @@
-import { stat } from 'node:fs/promises';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
 import { createEngine } from '../engine';
+import { PROFILE_FORMATS } from '../export';
+import { BACKENDS, DEFAULT_SETTINGS, OPTIMIZERS } from '../measured';
+import { Profiler } from '../profile';
+import { jsonArguments, positiveInteger, positiveIntegers, unreadable } from './arguments';
 import { disk, engineFile } from './disk';
-import { FORMATS, inspect, type Format, type InspectOptions } from './inspect';
+import { FORMATS, inspect, type InspectOptions, type Outcome } from './inspect';
+import { devices, packageFolders, profile, type ProfileOptions } from './profile';
+import { Progress } from './progress';
 
-interface InspectFlags {
-  builder?: string;
-  args?: unknown[];
-  call?: string;
-  batch: number;
-  format: Format;
+const createFileEngine = () => createEngine({ documents: disk, dist: __dirname });
+
+/** Says what is wrong with the command line. */
+function refuse(message: string): void {
+  process.stderr.write(`error: ${message}\n`);
+  process.exitCode = 2;
 }
 
-function jsonArguments(text: string): unknown[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidArgumentError(`It is not JSON: ${(error as Error).message}.`);
-  }
-  if (!Array.isArray(value)) throw new InvalidArgumentError('It must be a JSON array of arguments, such as [1000, {"width": 2}].');
-  return value;
+async function leave({ output, messages, status }: Outcome, out?: string): Promise<void> {
+  for (const message of messages) process.stderr.write(`${message}\n`);
+  if (out === undefined) process.stdout.write(output);
+  else if (output !== '') await writeFile(out, output);
+  process.exitCode = status;
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-}
-
-/** Says why a file cannot be read; `null` when it can. */
-async function unreadable(file: string): Promise<string | null> {
-  try {
-    if (!(await stat(file)).isFile()) return 'it is not a file';
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'there is no such file' : message;
-  }
-  return (await disk.read(file)) === undefined ? 'it may not be read' : null;
-}
-
-async function runInspect(given: string, flags: InspectFlags): Promise<void> {
+async function runInspect(given: string, flags: InspectOptions): Promise<void> {
   const file = engineFile(given);
   const reason = await unreadable(file);
-  if (reason !== null) {
-    process.stderr.write(`error: cannot read ${given}: ${reason}\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const engine = createEngine({ documents: disk, dist: __dirname });
+  if (reason !== null) return refuse(`cannot read ${given}: ${reason}`);
+  const engine = createFileEngine();
   try {
-    const options: InspectOptions = flags;
-    const { output, messages, status } = await inspect(engine, file, options);
-    for (const message of messages) process.stderr.write(`${message}\n`);
-    process.stdout.write(output);
-    process.exitCode = status;
+    await leave(await inspect(engine, file, flags));
   } finally {
     await engine.dispose();
   }
 }
 
-function program(): Command {
-  const command = new Command('blocklens')
-    .description('Prints the layers, blocks and costs of the TensorFlow.js models that a file builds.')
-    .showHelpAfterError()
-    .exitOverride();
-  command
-    .command('inspect')
-    .description('build the models of a file in a sandbox and write them out')
+interface DeviceFlags {
+  packages?: string;
+}
+
+/** A profiler, and a signal that Ctrl+C gives; a second Ctrl+C does not wait. */
+async function measuring<T>({ packages }: DeviceFlags, run: (profiler: Profiler, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const cancel = new AbortController();
+  const interrupt = () => {
+    if (cancel.signal.aborted) process.exit(130);
+    cancel.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  const given = packages === undefined ? [] : [path.resolve(packages)];
+  const profiler = new Profiler({ dist: __dirname, folders: (file) => [...given, ...packageFolders(file)], storage: null, node: null });
+  try {
+    return await run(profiler, cancel.signal);
+  } finally {
+    await profiler.dispose();
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}
+
+async function runProfile(given: string, flags: ProfileOptions & DeviceFlags & { out?: string }): Promise<void> {
+  const file = engineFile(given);
+  const reason = await unreadable(file);
+  if (reason !== null) return refuse(`cannot read ${given}: ${reason}`);
+  if (flags.optimizer !== undefined && !flags.train) return refuse('--optimizer is of a training step: it needs --train');
+  const { out } = flags;
+  // Before the measurement, not after it.
+  if (out !== undefined && !(await writable(out))) return refuse(`cannot write ${out}`);
+  const engine = createFileEngine();
+  const progress = new Progress(process.stderr);
+  try {
+    const outcome = await measuring(flags, (profiler, signal) => profile(engine, profiler, file, flags, (step, message) => { progress.update(step, message); }, signal));
+    progress.end();
+    await leave(outcome, out);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function writable(file: string): Promise<boolean> {
+  const reached = async (at: string) => access(at, constants.W_OK).then(() => true, () => false);
+  return (await reached(file)) || (await reached(path.dirname(path.resolve(file))));
+}
+
+async function runDevices(given: string | undefined, flags: DeviceFlags): Promise<void> {
+  const file = engineFile(given ?? path.join(process.cwd(), 'model.ts'));
+  await leave(await measuring(flags, (profiler, signal) => devices(profiler, file, signal)));
+}
+
+/** Options that choose a model of a file. */
+function choosing(command: Command): Command {
+  return command
     .argument('<file>', 'a TypeScript or JavaScript file that builds a model')
-    .option('--builder <name>', 'only this builder; without it, every one that serves by itself')
+    .option('--builder <name>', 'only this builder; without it, what serves by itself')
     .addOption(new Option('--args <json>', 'arguments for the builder, a JSON array').argParser(jsonArguments))
     .addOption(
       new Option('--call <expression>', "an expression in the scope of the file's module that gives a model").conflicts(['args', 'builder']),
     )
+    .exitOverride();
+}
+
+const packages = () => new Option('--packages <folder>', 'look for backends in the node_modules of this folder first');
+
+function program(): Command {
+  const command = new Command('blocklens')
+    .description('Prints the layers, blocks and costs of the TensorFlow.js models that a file builds, and what a device takes for them.')
+    .showHelpAfterError()
+    .exitOverride();
+  choosing(command.command('inspect'))
+    .description('build the models of a file in a sandbox and write them out')
     .addOption(new Option('--batch <n>', 'batch size that costs are for').argParser(positiveInteger).default(1))
     .addOption(new Option('--format <format>', 'how to write them').choices(FORMATS).default('table'))
     .addHelpText('after', '\nExit status: 0 a model was found and built; 1 the file has errors, or no model; 2 the command line is wrong.')
-    .exitOverride()
     .action(runInspect);
+  choosing(command.command('profile'))
+    .description('build the first model of a file in a sandbox, and measure its layers on a device in a process of its own')
+    .addOption(new Option('--backend <name>', 'what to measure on (see `blocklens devices`)').choices(['auto', ...BACKENDS]).default('auto'))
+    .addOption(new Option('--batch <n>', 'batch size').argParser(positiveInteger).default(DEFAULT_SETTINGS.batch))
+    .option('--train', 'measure a training step instead of a forward pass')
+    .addOption(new Option('--optimizer <name>', 'of the training step').choices(OPTIMIZERS))
+    .addOption(new Option('--mode <mode>', 'quick: layers that are equal share a measurement').choices(['exact', 'quick']).default(DEFAULT_SETTINGS.mode))
+    .addOption(new Option('--repeats <n>', 'passes to time; slow devices do fewer').argParser(positiveInteger).default(DEFAULT_SETTINGS.repeats))
+    .addOption(new Option('--batches <list>', 'more batch sizes to time the whole model with, such as 1,2,4').argParser(positiveIntegers).default([], 'none'))
+    .option('--largest-batch', 'look for the largest batch that fits')
+    .addOption(new Option('--format <format>', 'how to write it').choices(Object.keys(PROFILE_FORMATS)).default('table'))
+    .option('--out <file>', 'write it there instead of to standard output')
+    .addOption(packages())
+    .addHelpText('after', '\nExit status: 0 it was measured; 1 the file has errors, or it could not be measured to the end; 2 the command line is wrong; 130 cancelled (what was measured is written).')
+    .action(runProfile);
+  command
+    .command('devices')
+    .description('list what can be measured on, or why it cannot be used')
+    .argument('[file]', 'a file whose packages are looked at')
+    .addOption(packages())
+    .exitOverride()
+    .action(runDevices);
   return command;
 }
 

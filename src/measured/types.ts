@@ -108,6 +108,8 @@ export interface Profile {
   optimizerMs: Spread | null;
   /** A pass that times every layer, against `endToEnd`: what looking costs. Exact mode only. */
   passMs: Spread | null;
+  /** All layers of one pass together: compared with `endToEnd` in place of the sum of medians, which bursts of other work on the machine leave out. Exact mode only. */
+  layersMs?: Spread | null;
   peakMemoryBytes: number | null;
   /** Several batch sizes in one go, ascending; empty when not asked for. */
   batches: BatchPoint[];

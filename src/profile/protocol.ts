@@ -1,15 +1,9 @@
-import type { ModelGraph } from '../graph';
+import type { CustomLayers, ModelGraph } from '../graph';
 import type { BackendName, Device, ProfileSettings } from '../measured';
 
-/** Every message between the profiler's host and its child process. The child is given data, never a file of the user's to run. */
+export type { CustomLayers };
 
-/** The user's own layer classes as plain JavaScript, only from a trusted workspace. */
-export interface CustomLayers {
-  /** CommonJS modules by absolute path; `require` of another key gives that module, of `@tensorflow/tfjs…` the backend's own library. */
-  modules: Record<string, string>;
-  /** Class name as in the graph → the module that holds it and its local name there (`module.exports.__layers[name]`). */
-  classes: Record<string, { module: string; name: string }>;
-}
+/** Every message between the profiler's host and its child process. The child is given data, never a file of the user's to run. */
 
 /** Where the packages of one backend are looked for: folders that hold a `node_modules`, nearest first. */
 export interface Places {
@@ -55,7 +49,7 @@ export type FromChild =
   | { type: 'samples'; nodes: { id: string; wallMs: number[]; kernelMs: number[] }[] }
   /** Found once: memory and kernels; `sharedBy`: nodes that take over this one's samples (quick mode). */
   | { type: 'nodes'; nodes: { id: string; peakBytes: number | null; kernels: number | null; sharedBy?: string[]; why?: string }[] }
-  | { type: 'whole'; wallMs: number[]; kernelMs: number[]; passMs: number[]; optimizerMs: number[]; peakMemoryBytes: number | null; why?: string }
+  | { type: 'whole'; wallMs: number[]; kernelMs: number[]; passMs: number[]; /** All layers of a pass together; exact mode only. */ layersMs: number[]; optimizerMs: number[]; peakMemoryBytes: number | null; why?: string }
   | { type: 'batch'; batch: number; wallMs: number[]; peakMemoryBytes: number | null; why?: string }
   | { type: 'largest'; batch: number; how: 'tried' | 'estimated'; why: string }
   | { type: 'done'; tookMs: Record<string, number> }

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { MeasureRequest } from '../protocol';
 import type { Loaded } from './backends';
 import { inWords, isOutOfMemory } from './errors';
@@ -8,7 +9,7 @@ const REPEATS = 5;
 /** Times a batch size is given, in all. */
 const SWEEP_MS = 15_000;
 /** A trial of a larger batch that would take longer than this is not made. */
-const TRIAL_MS = 60_000;
+const TRIAL_MS = 20_000;
 
 /** Times the whole model with each batch size, and finds its memory. One that fails is told of, and no larger one tried. */
 export async function sweepBatches(whole: Whole, { batches }: MeasureRequest, send: Send, words: (error: unknown) => string): Promise<void> {
@@ -35,10 +36,12 @@ export async function sweepBatches(whole: Whole, { batches }: MeasureRequest, se
  * Doubles the batch until it does not fit, then halves the distance. Memory grows in a straight line with the batch, so from
  * two measured peaks it is known before which batch the device's memory ends; what that line forbids is not tried.
  */
-export async function findLargestBatch(whole: Whole, { device }: Loaded, { settings }: MeasureRequest, send: Send): Promise<void> {
+export async function findLargestBatch(whole: Whole, { device, accelerated }: Loaded, { settings }: MeasureRequest, send: Send): Promise<void> {
   const first = settings.batch;
   const line = await memoryLine(whole, first);
-  const limit = line && device.memoryBytes ? Math.floor((device.memoryBytes - line.fixed) / line.each) : Infinity;
+  // A processor shares its memory with all else that runs; filling it up would bring the machine to a halt.
+  const memory = accelerated || !device.memoryBytes ? device.memoryBytes : Math.min(device.memoryBytes, os.freemem() + process.memoryUsage.rss());
+  const limit = line && memory ? Math.floor((memory - line.fixed) / line.each) : Infinity;
   let [fits, fails, why] = [first, Infinity, ''];
   let each = (await whole.time(first)).wallMs / first;
   for (let next = first * 2; fails - fits > Math.max(1, fits / 16); next = fails === Infinity ? fits * 2 : (fits + fails) >> 1) {

@@ -12,6 +12,8 @@ import { Runner, type Use } from './run';
 import { Stopwatch } from './timing';
 import { Whole } from './whole';
 
+type WholeState = Required<Omit<Extract<FromChild, { type: 'whole' }>, 'type'>>;
+
 export type Send = (message: FromChild) => void;
 
 /** Samples go out this often, so that little is lost with the process. */
@@ -45,7 +47,7 @@ class Measurement {
       const peaks = await this.part('peaks', () => measurePeaks(watch, (done) => send({ type: 'doing', doing: 'peaks', done, of: 3 })));
       send({ type: 'peaks', peaks });
     }
-    const wholeState = { wallMs: [] as number[], kernelMs: [] as number[], passMs: [] as number[], optimizerMs: [] as number[], peakMemoryBytes: null as number | null, why: whyNoModel };
+    const wholeState: WholeState = { wallMs: [], kernelMs: [], passMs: [], layersMs: [], optimizerMs: [], peakMemoryBytes: null, why: whyNoModel };
     await this.part('warming', () => this.warmWhole(whole, wholeState));
     const nodes = this.nodesToMeasure(runner);
     const targets = settings.mode === 'quick' ? this.representatives(nodes) : nodes;
@@ -54,8 +56,9 @@ class Measurement {
     await this.part('warming', () => this.warm(runner, targets, inPlace));
     await this.part('measuring', () => this.rounds(runner, targets, inPlace, whole, wholeState));
     this.flush(true);
-    send({ type: 'whole', ...wholeState, ...(wholeState.why ? {} : { why: undefined }) });
-    if (whole && !wholeState.why) {
+    const { why, ...found } = wholeState;
+    send({ type: 'whole', ...found, ...(why ? { why } : {}) });
+    if (whole && !why) {
       await this.part('batches', () => sweepBatches(whole, request, send, (error) => inWords(error, backend.device.backend)));
       if (request.findLargest) await this.part('largest', () => findLargestBatch(whole, backend, request, send));
     }
@@ -107,7 +110,7 @@ class Measurement {
 
   private shared = new Map<string, string[]>();
 
-  private async warmWhole(whole: Whole | null, state: { peakMemoryBytes: number | null; why: string }): Promise<void> {
+  private async warmWhole(whole: Whole | null, state: WholeState): Promise<void> {
     if (!whole) return;
     const { batch } = this.request.settings;
     this.send({ type: 'doing', doing: 'whole', done: 0, of: 1 });
@@ -141,7 +144,7 @@ class Measurement {
     });
   }
 
-  private async rounds(runner: Runner, targets: Node[], inPlace: boolean, whole: Whole | null, state: { wallMs: number[]; kernelMs: number[]; passMs: number[]; optimizerMs: number[]; why: string }): Promise<void> {
+  private async rounds(runner: Runner, targets: Node[], inPlace: boolean, whole: Whole | null, state: WholeState): Promise<void> {
     const { settings, budgetMs } = this.request;
     const began = performance.now();
     const rounds = settings.warmup + settings.repeats;
@@ -152,9 +155,9 @@ class Measurement {
       if (cold && round > 0 && spent > budgetMs / 8) round = settings.warmup;
       if (round > settings.warmup && spent + spent / round > budgetMs) break;
       let done = 0;
-      const passBegan = performance.now();
       let outside = 0;
-      await this.visit(runner, targets, inPlace, async (use) => {
+      let layers = 0;
+      const passMs = await this.visit(runner, targets, inPlace, async (use) => {
         const told = performance.now();
         if (told - this.flushed > FLUSH_MS) this.send({ type: 'doing', doing: 'measuring', node: use.node.id, done: round * targets.length + done, of: rounds * targets.length });
         this.flush(false);
@@ -162,10 +165,14 @@ class Measurement {
         done++;
         let last: Tensor[] = [];
         const { wallMs, kernelMs } = await this.watch.time(use.node.id, () => runner.run(use), (made) => { last = made; });
-        if (!cold || settings.repeats === 0) this.note(use.node.id, wallMs, kernelMs);
+        layers += wallMs;
+        if (!cold) this.note(use.node.id, wallMs, kernelMs);
         return last;
       });
-      if (!cold && inPlace) state.passMs.push(performance.now() - passBegan - outside);
+      if (!cold && inPlace) {
+        state.passMs.push(passMs - outside);
+        state.layersMs.push(layers);
+      }
       if (!whole || state.why) continue;
       try {
         // Timed by turns with the layers: what slows the machine down for a while slows both.
@@ -181,8 +188,8 @@ class Measurement {
     }
   }
 
-  /** Runs each target once, in its place or by itself. One that fails is told of and left out from then on. */
-  private async visit(runner: Runner, targets: Node[], inPlace: boolean, work: (use: Use) => Promise<Tensor[]>): Promise<void> {
+  /** Runs each target once, in its place or by itself, and gives the milliseconds of it all. One that fails is told of and left out from then on. */
+  private async visit(runner: Runner, targets: Node[], inPlace: boolean, work: (use: Use) => Promise<Tensor[]>): Promise<number> {
     const guarded = async (use: Use): Promise<Tensor[] | null> => {
       try {
         return await work(use);
@@ -195,9 +202,11 @@ class Measurement {
         return null;
       }
     };
+    const inputs = inPlace ? runner.modelInputs() : [];
+    const began = performance.now();
     if (inPlace) {
-      await runner.pass(async (use) => (this.failed.has(use.node.id) ? null : guarded(use)));
-      return;
+      await runner.pass(inputs, async (use) => (this.failed.has(use.node.id) ? null : guarded(use)));
+      return performance.now() - began;
     }
     for (const node of targets) {
       if (this.failed.has(node.id)) continue;
@@ -205,6 +214,7 @@ class Measurement {
       const made = await guarded(use);
       this.backend.tf.dispose([...use.inputs, ...(made ?? [])]);
     }
+    return performance.now() - began;
   }
 
   private note(id: string, wallMs: number, kernelMs: number | null): void {

@@ -103,15 +103,14 @@ export class Runner {
   }
 
   /**
-   * One pass over the model. `visit` runs each use that can be run, and hands back the tensors of its outputs (further ones may
+   * One pass over the model, from its inputs, which it disposes of. `visit` runs each use that can be run, and hands back the tensors of its outputs (further ones may
    * follow them), or `null` when it did not run: then made-up tensors go on.
    */
-  async pass(visit: (use: Use) => Promise<Tensor[] | null>): Promise<void> {
+  async pass(modelInputs: Tensor[], visit: (use: Use) => Promise<Tensor[] | null>): Promise<void> {
     const { tf } = this;
     const values = new Map<string, Tensor[]>();
     const masks = new Map<string, Tensor | null>();
     const left = new Map(this.waiting);
-    const modelInputs = this.modelInputs();
     this.graph.inputs.forEach(({ ref }, i) => values.set(ref.node, [modelInputs[i] as Tensor]));
     try {
       for (const node of this.order) {

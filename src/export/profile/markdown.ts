@@ -1,5 +1,5 @@
 import { indent, literal } from '../markdown';
-import { BATCH_HEAD, batchCells, cells, HEAD, itemCells, notes } from './rows';
+import { BATCH_HEAD, batchCells, cells, columns, itemCells, notes } from './rows';
 import { flatten, profileTitle, tree, type Profiled } from './tree';
 
 const row = (texts: string[]): string => `| ${texts.join(' | ')} |`;
@@ -9,18 +9,18 @@ export function profileMarkdown(report: Profiled): string {
   const root = tree(report);
   const rows = [...flatten(root, true)].map((item) => {
     const [title, ...figures] = itemCells(item, '');
-    return row([`${indent(item.depth - 1)}${item.kind === 'block' ? `**${literal(title)}**` : literal(title)}`, ...figures]);
+    return [`${indent(item.depth - 1)}${item.kind === 'block' ? `**${literal(title)}**` : literal(title)}`, ...figures];
   });
+  const [head, ...body] = columns([...rows, cells('**All**', root.figures)]);
   const batches = batchCells(report);
   return [
     `# ${literal(profileTitle(report.profile))}`,
     '',
     ...notes(report).map((note) => `- ${literal(note)}`),
     '',
-    row(HEAD),
-    row(['---', ...Array<string>(HEAD.length - 1).fill('---:')]),
-    ...rows,
-    row(cells('**All**', root.figures)),
+    row(head),
+    row(head.map((_, column) => (column === 0 ? '---' : '---:'))),
+    ...body.map(row),
     '',
     ...(batches.length > 0 ? [row(BATCH_HEAD), row(BATCH_HEAD.map(() => '---:')), ...batches.map((texts) => row(texts.map(literal))), ''] : []),
   ].join('\n');

@@ -2,8 +2,7 @@ import { bytes, count, duration, percentage } from '../../scene/figures';
 import { itemTitle, type Item, type Profiled } from './tree';
 import type { MeasuredFigures, Spread } from '../../measured';
 
-/** The first column is text, the others figures. */
-export const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP/s', 'GB/s', 'Of roof', 'Bound', 'Peak'];
+const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP/s', 'GB/s', 'Of roof', 'Bound', 'Peak'];
 
 const fixed = (value: number | null, digits: number): string => (value === null ? '?' : value.toFixed(digits));
 
@@ -17,6 +16,12 @@ export function cells(title: string, figures: MeasuredFigures): string[] {
     title, (figures.missing > 0 ? '≥ ' : '') + fixed(timeMs, 3), `${fixed(p10, 3)}–${fixed(p90, 3)}`, percentage(share, 1), kernelMs === null ? '' : fixed(kernelMs, 3),
     giga(flopsPerSecond), giga(bytesPerSecond), efficiency === null ? '?' : `${fixed(100 * efficiency, 1)} %`, bound ?? '?', bytes(peakBytes),
   ];
+}
+
+/** The head and the rows, without columns that have nothing to tell: most backends cannot time kernels. The first is text, the others figures. */
+export function columns(rows: string[][]): string[][] {
+  const told = HEAD.map((_, column) => rows.some((row) => row[column] !== ''));
+  return [HEAD, ...rows].map((row) => row.filter((_, column) => told[column]));
 }
 
 export const itemCells = (item: Item, indent: string): string[] => cells(indent + itemTitle(item), item.figures);

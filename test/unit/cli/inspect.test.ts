@@ -18,6 +18,7 @@ function engine(answer: Partial<Evaluation> | Exclude<EvaluateResult, Evaluation
       asked.push(request);
       return { ...done, ...answer } as EvaluateResult;
     },
+    async customLayers() { throw new Error('not asked for'); },
     async memory() { return 0; },
     async dispose() {},
   };

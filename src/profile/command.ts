@@ -53,7 +53,7 @@ export async function runCommand(command: string, args: string[], { cwd, onLine,
 /** The lines of a failure that tell its reason, without frames, banners and where the log lies. */
 export function telling(lines: string[]): string {
   const errors = lines.filter((line) => /error|failed|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|EACCES|ENOSPC|no matching|unable/i.test(line)
-    && !/complete log|^(at|node:|emitted)\b|npm error (code \d|path|command|A )|^\W*warn/i.test(line));
+    && !/complete log|^(at|node:|emitted|throw|code:)|npm error (code \d|path|command|A )|^\W*warn/i.test(line));
   const host = /(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|host=')\s*'?([\w.:-]+)/.exec(lines.join('\n'))?.[1];
   const reasons = [...new Set(errors)].slice(-4);
   return [host && `The host ${host} cannot be reached from here.`, ...(reasons.length > 0 ? reasons : lines.slice(-3))].filter(Boolean).join('\n').slice(0, 1500);

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CostedModel } from '../../../src/graph';
 import type { ProfileSettings } from '../../../src/measured';
@@ -41,21 +42,32 @@ export const jobOf = (model: CostedModel, more: Partial<ProfileJob> = {}): Profi
   model, file, backend: 'cpu', settings: { ...settings, batch: model.cost.batch }, previous: null, batches: [], findLargest: false, custom: null, whyNoCustom: '', ...more,
 });
 
-/** Process ids of the children of a process, by the kernel's own account. */
-export async function childrenOf(pid = process.pid): Promise<number[]> {
-  const { readdir, readFile } = await import('node:fs/promises');
-  const found = await Promise.all((await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(async (entry) => {
-    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
+/** State (one letter), parent and command line of a process; `null` when there is none. Linux. */
+async function processOf(pid: number | string): Promise<{ state: string; parent: number; command: string } | null> {
+  try {
+    const [stat, command] = await Promise.all(['stat', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')));
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
-    return Number(parent) === pid && state !== 'Z' && command.includes('profiler.js') ? [Number(entry)] : [];
+    return { state, parent: Number(parent), command };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it runs; one that is only waiting to be buried does not. */
+export async function alive(pid: number): Promise<boolean> {
+  const found = await processOf(pid);
+  return found !== null && found.state !== 'Z';
+}
+
+/** Process ids of the profilers that a process has started, by the kernel's own account. */
+export async function childrenOf(pid = process.pid): Promise<number[]> {
+  const all = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry));
+  const found = await Promise.all(all.map(async (entry) => {
+    const one = await processOf(entry);
+    return one?.parent === pid && one.state !== 'Z' && one.command.includes('profiler.js') ? [Number(entry)] : [];
   }));
   return found.flat();
 }
-
-export const alive = (pid: number): boolean => {
-  try { return process.kill(pid, 0); } catch { return false; }
-};
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {

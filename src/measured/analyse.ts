@@ -9,7 +9,7 @@ export interface MeasuredFigures {
   timeMs: number | null;
   p10: number | null;
   p90: number | null;
-  /** Of the sum of the layers, 0 to 1. */
+  /** Of the sum of the layers' medians, 0 to 1. */
   share: number | null;
   /** Time on the device alone. */
   kernelMs: number | null;
@@ -46,7 +46,7 @@ export interface Measured {
   total: MeasuredFigures;
   /** Nodes whose code has changed since: their figures are those from before. */
   stale: Set<string>;
-  /** Of the profile's layers as they were measured. */
+  /** Of the profile's layers as they were measured (`sumOfLayers`). */
   sumOfLayersMs: number;
   /** End to end, less the layers and, in training, the optimizer's update; negative where looking cost more than it showed. */
   unexplainedMs: number | null;
@@ -62,20 +62,24 @@ export function analyse(profile: Profile, graph: ModelGraph | null): Measured {
   const profiled = new Map(profile.nodes.map((node) => [node.id, node]));
   const keys = graph ? keysOf(graph) : new Map(profile.nodes.map(({ id, key }) => [id, key]));
   const inputs = new Set((graph ? graph.nodes.filter((node) => node.inputs.length === 0) : profile.nodes.filter((node) => node.className === 'InputLayer')).map(({ id }) => id));
-  const sum = sumOfLayers(profile);
+  const sum = sumOfMedians(profile);
   const stale = new Set([...keys].flatMap(([id, key]) => ((profiled.get(id)?.key ?? key) === key ? [] : [id])));
   const nodes = new Map([...keys.keys()].map((id) => {
     const node = profiled.get(id);
     const figures = node ? figuresOf(node, profile.device, sum, stale.has(id)) : { ...NOTHING, missing: 1, why: ['It was not there when the model was measured.'] };
     return [id, inputs.has(id) && figures.measured === 0 ? { ...figures, missing: 0, why: [] } : figures];
   }));
-  const measured = { profile, nodes, total: NOTHING, stale, sumOfLayersMs: sum, ...unexplained(profile) };
+  const measured = { profile, nodes, total: NOTHING, stale, sumOfLayersMs: sumOfLayers(profile), ...unexplained(profile) };
   const total = figuresOver(measured, nodes.keys());
   return { ...measured, total: { ...total, peakBytes: profile.peakMemoryBytes ?? total.peakBytes } };
 }
 
-/** Milliseconds of all uses that have a time. */
+/** Milliseconds of all layers together, as one pass took them; where no pass was made, the sum of the medians. */
 export function sumOfLayers(profile: Profile): number {
+  return profile.layersMs?.median ?? sumOfMedians(profile);
+}
+
+function sumOfMedians(profile: Profile): number {
   return profile.nodes.reduce((sum, node) => sum + (node.timeMs?.median ?? 0), 0);
 }
 

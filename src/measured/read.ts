@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKENDS, type Profile } from './types';
+import { BACKENDS, type NodeProfile, type Profile } from './types';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -9,8 +9,11 @@ const place = v.object({ file: v.string(), line: natural, column: natural, endLi
 const spread = v.object({ median: amount, p10: amount, p90: amount });
 const why = v.exactOptional(v.string());
 
+/** An entry for every property, optional ones too: one that is not in the schema would be lost in reading. */
+const complete = <T>() => <E extends Record<keyof T, unknown>>(entries: E): E => entries;
+
 /** What is not in the schema is left out: the exported JSON says more than a profile keeps. */
-const profile: v.GenericSchema<unknown, Profile> = v.object({
+const profile: v.GenericSchema<unknown, Profile> = v.object(complete<Profile>()({
   version: v.literal(1),
   measuredAt: v.string(),
   file: v.string(),
@@ -24,11 +27,11 @@ const profile: v.GenericSchema<unknown, Profile> = v.object({
     batch: natural, dtype: v.literal('float32'), training: v.boolean(), optimizer: v.nullable(v.string()),
     mode: v.picklist(['exact', 'quick']), warmup: natural, repeats: natural,
   }),
-  nodes: v.array(v.object({
+  nodes: v.array(v.object(complete<NodeProfile>()({
     id: v.string(), key: v.string(), timeMs: v.nullable(spread), kernelMs: known, peakBytes: known, kernels: count, samples: natural,
     flops: known, bytes: known, sharedWith: v.exactOptional(v.string()), why,
     layer: v.exactOptional(v.string()), name: v.exactOptional(v.string()), className: v.exactOptional(v.string()), block: v.exactOptional(v.string()),
-  })),
+  }))),
   blocks: v.exactOptional(v.array(v.object({
     id: v.string(), parent: v.nullable(v.string()), name: v.string(), kind: v.picklist(['model', 'builder', 'call', 'loop', 'nested']),
   }))),
@@ -36,6 +39,7 @@ const profile: v.GenericSchema<unknown, Profile> = v.object({
   whyNoEndToEnd: why,
   optimizerMs: v.nullable(spread),
   passMs: v.nullable(spread),
+  layersMs: v.exactOptional(v.nullable(spread)),
   peakMemoryBytes: known,
   batches: v.array(v.object({ batch: natural, timeMs: v.nullable(spread), peakMemoryBytes: known, why })),
   largestBatch: v.nullable(v.object({ batch: natural, how: v.picklist(['tried', 'estimated']), why: v.string() })),
@@ -44,7 +48,7 @@ const profile: v.GenericSchema<unknown, Profile> = v.object({
     v.object({ status: v.picklist(['cancelled', 'failed']), message: v.string() }),
   ]),
   tookMs: v.record(v.string(), amount),
-});
+}));
 
 /**
  * A profile from its JSON: as it is stored, or as `blocklens profile --format json` writes it, on whatever machine.

@@ -38,7 +38,7 @@ export function notes({ profile, measured }: Profiled): string[] {
     ...(outcome.status === 'complete' ? [] : [`Not complete: ${outcome.message}`]),
     endToEnd && whole
       ? `End to end ${spreadText(endToEnd.timeMs)}, ${count((1000 * settings.batch) / whole)} examples/s; ${parts}; unexplained ${duration(measured.unexplainedMs)}, ${percentage(measured.unexplainedMs, whole)}.`
-      : `Not timed end to end; ${parts}.`,
+      : `Not timed end to end; ${parts}.${profile.whyNoEndToEnd ? ` ${profile.whyNoEndToEnd}` : ''}`,
     ...(passMs && whole ? [`A pass that times every layer takes ${duration(passMs.median)}.`] : []),
     `Peak memory ${bytes(profile.peakMemoryBytes)}; the device attains ${count(device.peakFlops)}FLOP/s and ${count(device.peakBandwidth)}B/s${device.launchMs === null ? '' : `, and launches a kernel in ${duration(device.launchMs)}`}.`,
     ...(largestBatch ? [`The largest batch that fits is ${largestBatch.batch} (${largestBatch.how}): ${largestBatch.why}`] : []),

@@ -152,14 +152,14 @@ export function small(units = 8) {
     });
   }
 
-  const quick = ['--backend', 'cpu', '--repeats', '3'];
+  const quick = ['--backend', 'wasm', '--repeats', '3'];
 
   it('writes JSON to standard output alone, that reads back as a profile', async () => {
     const { status, out, err } = await run(['profile', 'two.ts', ...quick, '--args', '[4]', '--format', 'json', '--batches', '1,2']);
     expect(status).toBe(0);
     expect(err).toMatch(/^building the model of two\.ts\nloading the backend\n/);
     const document = JSON.parse(out);
-    expect(document).toMatchObject({ version: 1, builder: { name: 'small', line: 2, args: [4] }, device: { backend: 'cpu' }, settings: { batch: 1, repeats: 3 }, diagnostics: [] });
+    expect(document).toMatchObject({ version: 1, builder: { name: 'small', line: 2, args: [4] }, device: { backend: 'wasm' }, settings: { batch: 1, repeats: 3 }, diagnostics: [] });
     expect(document.layers.filter(({ measured }: { measured: boolean }) => measured).map(({ name }: { name: string }) => name)).toEqual(['one', 'two']);
     for (const layer of document.layers.slice(1)) expect(layer.timeMs.median).toBeGreaterThan(0);
     expect(document.endToEnd.timeMs.median).toBeGreaterThan(0);
@@ -167,14 +167,14 @@ export function small(units = 8) {
     expect(readProfile(out)).toMatchObject({ outcome: { status: 'complete' }, batches: [{ batch: 1 }, { batch: 2 }] });
   });
 
-  it.each(['table', 'csv', 'markdown', 'trace'])('writes %s to a file', async (format) => {
+  it.each(['csv', 'trace'])('writes %s to a file', async (format) => {
     const { status, out } = await run(['profile', 'two.ts', ...quick, '--mode', 'quick', '--format', format, '--out', 'out.txt']);
     expect({ status, out }).toEqual({ status: 0, out: '' });
     expect(readFileSync(path.join(folder, 'out.txt'), 'utf8')).toMatch(/one \(Dense\)|,one,/);
   });
 
   it('ends with 130 when it is interrupted, and writes what it has', async () => {
-    const args = ['profile', path.join(root, 'examples/zoo/lenet.ts'), '--backend', 'cpu', '--repeats', '1000000'];
+    const args = ['profile', path.join(root, 'examples/zoo/lenet.ts'), '--backend', 'wasm', '--repeats', '1000000'];
     const { status, out, err } = await run(args, /^measuring C1/m);
     expect(status).toBe(130);
     expect(err).toMatch(/info: Cancelled\.\n$/);

@@ -69,6 +69,8 @@ describe('sums', () => {
     expect(analyse(profileOf({ endToEnd: null }), graph)).toMatchObject({ unexplainedMs: null, unexplainedShare: null });
     const training = profileOf({ optimizerMs: { median: 0.3, p10: 0.3, p90: 0.3 } });
     expect(analyse(training, graph).unexplainedMs).toBeCloseTo(0.1);
+    const pass = analyse(profileOf({ layersMs: { median: 6.4, p10: 6, p90: 7 } }), graph);
+    expect(pass).toMatchObject({ sumOfLayersMs: 6.4, unexplainedMs: expect.closeTo(0.1), total: { timeMs: 6.1, share: expect.closeTo(1) } });
   });
 
   it('take any profile: as many parts as there are, never less than their roof says, and a sum of one is that one', () => {

@@ -53,7 +53,7 @@ export const anyProfile: fc.Arbitrary<Profile> = fc.record({
     launchMs: maybe(amount), versions: fc.record({ tfjs: fc.string() }),
   }),
   endToEnd: maybe(fc.record({ timeMs: spread, kernelMs: maybe(amount), samples: fc.nat() })),
-  optimizerMs: maybe(spread), passMs: maybe(spread), peakMemoryBytes: maybe(amount),
+  optimizerMs: maybe(spread), passMs: maybe(spread), layersMs: maybe(spread), whyNoEndToEnd: fc.string(), peakMemoryBytes: maybe(amount),
   batches: fc.array(fc.record({ batch: fc.nat(), timeMs: maybe(spread), peakMemoryBytes: maybe(amount) })),
   largestBatch: maybe(fc.record({ batch: fc.nat(), how: fc.constantFrom('tried' as const, 'estimated' as const), why: fc.string() })),
   outcome: fc.oneof(fc.constant({ status: 'complete' as const }), fc.record({ status: fc.constantFrom('cancelled' as const, 'failed' as const), message: fc.string() })),

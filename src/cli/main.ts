@@ -92,10 +92,10 @@ async function runDevices(given: string | undefined, flags: DeviceFlags): Promis
 }
 
 /** Options that choose a model of a file. */
-function choosing(command: Command): Command {
+function choosing(command: Command, otherwise: string): Command {
   return command
     .argument('<file>', 'a TypeScript or JavaScript file that builds a model')
-    .option('--builder <name>', 'only this builder; without it, what serves by itself')
+    .option('--builder <name>', `only this builder; without it, ${otherwise}`)
     .addOption(new Option('--args <json>', 'arguments for the builder, a JSON array').argParser(jsonArguments))
     .addOption(
       new Option('--call <expression>', "an expression in the scope of the file's module that gives a model").conflicts(['args', 'builder']),
@@ -110,13 +110,13 @@ function program(): Command {
     .description('Prints the layers, blocks and costs of the TensorFlow.js models that a file builds, and what a device takes for them.')
     .showHelpAfterError()
     .exitOverride();
-  choosing(command.command('inspect'))
+  choosing(command.command('inspect'), 'every one that serves by itself')
     .description('build the models of a file in a sandbox and write them out')
     .addOption(new Option('--batch <n>', 'batch size that costs are for').argParser(positiveInteger).default(1))
     .addOption(new Option('--format <format>', 'how to write them').choices(FORMATS).default('table'))
     .addHelpText('after', '\nExit status: 0 a model was found and built; 1 the file has errors, or no model; 2 the command line is wrong.')
     .action(runInspect);
-  choosing(command.command('profile'))
+  choosing(command.command('profile'), 'the first that serves by itself')
     .description('build the first model of a file in a sandbox, and measure its layers on a device in a process of its own')
     .addOption(new Option('--backend <name>', 'what to measure on (see `blocklens devices`)').choices(['auto', ...BACKENDS]).default('auto'))
     .addOption(new Option('--batch <n>', 'batch size').argParser(positiveInteger).default(DEFAULT_SETTINGS.batch))

@@ -39,7 +39,7 @@ process.on('message', async ({ type, backend, places, request }) => {
     await send({ type: 'doing', doing: 'measuring', node: id, done, of: nodes.length });
     await send({ type: 'samples', nodes: [{ id, wallMs: [1, 2, 3], kernelMs: [] }] });
   }
-  await send({ type: 'whole', wallMs: [10, 20], kernelMs: [], passMs: [11], optimizerMs: [], peakMemoryBytes: 77 });
+  await send({ type: 'whole', wallMs: [10, 20], kernelMs: [], passMs: [11], layersMs: [10], optimizerMs: [], peakMemoryBytes: 77 });
   for (const batch of request.batches) await send({ type: 'batch', batch, wallMs: [batch], peakMemoryBytes: batch });
   await send({ type: 'done', tookMs: { measuring: 5 } });
 });

@@ -55,7 +55,7 @@ export function* flatten(root: BlockItem): Generator<Item> {
 }
 
 /** `bottleneck(64, stride: 2)`: a block's name with the arguments that it was called with. */
-export function blockTitle(block: Block): string {
+export function blockTitle(block: Pick<Block, 'name' | 'args'>): string {
   const args = block.args.map(({ name, value }) => (name ? `${name}: ${value}` : value)).join(', ');
   return args ? `${block.name}(${args})` : block.name;
 }

@@ -10,5 +10,5 @@ export function withNames(profile: Profile, graph: ModelGraph): Profile {
     const layer = use && layers.get(use.layer);
     return layer ? { ...node, layer: layer.id, name: layer.name, className: layer.className, block: use.block } : node;
   });
-  return { ...profile, nodes, blocks: graph.blocks.map(({ id, parent, name, kind }) => ({ id, parent, name, kind })) };
+  return { ...profile, nodes, blocks: graph.blocks.map(({ id, parent, name, kind, args }) => ({ id, parent, name, kind, args })) };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKENDS, type NodeProfile, type Profile } from './types';
+import { BACKENDS, type NodeProfile, type Profile, type ProfileBlock } from './types';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -32,9 +32,10 @@ const profile: v.GenericSchema<unknown, Profile> = v.object(complete<Profile>()(
     flops: known, bytes: known, sharedWith: v.exactOptional(v.string()), why,
     layer: v.exactOptional(v.string()), name: v.exactOptional(v.string()), className: v.exactOptional(v.string()), block: v.exactOptional(v.string()),
   }))),
-  blocks: v.exactOptional(v.array(v.object({
+  blocks: v.exactOptional(v.array(v.object(complete<ProfileBlock>()({
     id: v.string(), parent: v.nullable(v.string()), name: v.string(), kind: v.picklist(['model', 'builder', 'call', 'loop', 'nested']),
-  }))),
+    args: v.array(v.object({ name: v.string(), value: v.string() })),
+  })))),
   endToEnd: v.nullable(v.object({ timeMs: spread, kernelMs: known, samples: natural })),
   whyNoEndToEnd: why,
   optimizerMs: v.nullable(spread),

@@ -77,7 +77,7 @@ export interface NodeProfile {
 }
 
 /** A block of the graph as it was when it was measured. */
-export type ProfileBlock = Pick<Block, 'id' | 'parent' | 'name' | 'kind'>;
+export type ProfileBlock = Pick<Block, 'id' | 'parent' | 'name' | 'kind' | 'args'>;
 
 export interface BatchPoint {
   batch: number;

@@ -6,6 +6,8 @@ const HEAD = ['Layer', 'Time (ms)', 'p10–p90', 'Share', 'Kernels (ms)', 'GFLOP
 
 const fixed = (value: number | null, digits: number): string => (value === null ? '?' : value.toFixed(digits));
 
+const percent = (value: number | null): string => (value === null ? '?' : `${fixed(100 * value, 1)} %`);
+
 const giga = (value: number | null): string => fixed(value === null ? null : value / 1e9, 2);
 
 /** The cells of an item, its title without indentation; empty where there is nothing to tell, `?` where it is not known. */
@@ -14,7 +16,7 @@ export function cells(title: string, figures: MeasuredFigures): string[] {
   if (timeMs === null) return [title, figures.missing > 0 ? 'not measured' : '', ...Array<string>(HEAD.length - 2).fill('')];
   return [
     title, (figures.missing > 0 ? '≥ ' : '') + fixed(timeMs, 3), `${fixed(p10, 3)}–${fixed(p90, 3)}`, percentage(share, 1), kernelMs === null ? '' : fixed(kernelMs, 3),
-    giga(flopsPerSecond), giga(bytesPerSecond), efficiency === null ? '?' : `${fixed(100 * efficiency, 1)} %`, bound ?? '?', bytes(peakBytes),
+    giga(flopsPerSecond), giga(bytesPerSecond), percent(efficiency), bound ?? '?', bytes(peakBytes),
   ];
 }
 
@@ -28,6 +30,9 @@ export const itemCells = (item: Item, indent: string): string[] => cells(indent 
 
 export const spreadText = ({ median, p10, p90 }: Spread): string => `${duration(median)} (${duration(p10)} to ${duration(p90)})`;
 
+/** What is unexplained may be less than nothing. */
+const signed = (ms: number | null): string => (ms !== null && ms < 0 ? `-${duration(-ms)}` : duration(ms));
+
 /** What is to be said beside the table, a sentence each: the reconciliation, memory, what was not measured. */
 export function notes({ profile, measured }: Profiled): string[] {
   const { endToEnd, optimizerMs, passMs, settings, largestBatch, outcome, device } = profile;
@@ -37,10 +42,10 @@ export function notes({ profile, measured }: Profiled): string[] {
   return [
     ...(outcome.status === 'complete' ? [] : [`Not complete: ${outcome.message}`]),
     endToEnd && whole
-      ? `End to end ${spreadText(endToEnd.timeMs)}, ${count((1000 * settings.batch) / whole)} examples/s; ${parts}; unexplained ${duration(measured.unexplainedMs)}, ${percentage(measured.unexplainedMs, whole)}.`
+      ? `End to end ${spreadText(endToEnd.timeMs)}, ${count((1000 * settings.batch) / whole)} examples/s; ${parts}; unexplained ${signed(measured.unexplainedMs)}, ${percent(measured.unexplainedShare)}.`
       : `Not timed end to end; ${parts}.${profile.whyNoEndToEnd ? ` ${profile.whyNoEndToEnd}` : ''}`,
     ...(passMs && whole ? [`A pass that times every layer takes ${duration(passMs.median)}.`] : []),
-    `Peak memory ${bytes(profile.peakMemoryBytes)}; the device attains ${count(device.peakFlops)}FLOP/s and ${count(device.peakBandwidth)}B/s${device.launchMs === null ? '' : `, and launches a kernel in ${duration(device.launchMs)}`}.`,
+    `Peak memory ${bytes(profile.peakMemoryBytes)}; the device attains ${device.peakFlops ? `${count(device.peakFlops)}FLOP/s` : 'an unknown number of FLOP/s'} and ${device.peakBandwidth ? `${count(device.peakBandwidth)}B/s` : 'of B/s'}${device.launchMs === null ? '' : `, and launches a kernel in ${duration(device.launchMs)}`}.`,
     ...(largestBatch ? [`The largest batch that fits is ${largestBatch.batch} (${largestBatch.how}): ${largestBatch.why}`] : []),
     ...(total.missing > 0 ? [`${total.missing} of ${total.missing + total.measured} uses of layers were not measured: ${total.why.join(' ')}`] : []),
   ];

@@ -1,5 +1,6 @@
 import { useTitle, nodesByBlock, profileTitle, type Profiled } from './tree';
-import { figuresOver, type MeasuredFigures } from '../../measured';
+import { blockTitle } from '../outline';
+import { figuresOver, type MeasuredFigures, type ProfileBlock } from '../../measured';
 
 interface Slice {
   name: string;
@@ -33,9 +34,9 @@ export function profileTrace(report: Profiled): string {
     slices.push(made);
     return made;
   };
-  const wayTo = (id: string | undefined): string[] => {
-    const way: string[] = [];
-    for (let at = blocks.get(id ?? ''); at; at = blocks.get(at.parent ?? '')) way.push(at.id);
+  const wayTo = (id: string | undefined): ProfileBlock[] => {
+    const way: ProfileBlock[] = [];
+    for (let at = blocks.get(id ?? ''); at; at = blocks.get(at.parent ?? '')) way.push(at);
     return way.reverse();
   };
   let now = 0;
@@ -48,10 +49,11 @@ export function profileTrace(report: Profiled): string {
     const figures = measured.nodes.get(node.id);
     if (!figures || figures.timeMs === null) continue;
     const way = wayTo(node.block);
-    const shared = way.findIndex((id, depth) => open[depth]?.id !== id);
+    const shared = way.findIndex(({ id }, depth) => open[depth]?.id !== id);
     close(shared === -1 ? way.length : shared);
-    for (const id of way.slice(open.length)) {
-      open.push({ id, start: now, slice: slice(blocks.get(id)?.name ?? id, 'block', now, now, { id, ...args(figuresOver(measured, within.get(id) ?? [])) }) });
+    for (const block of way.slice(open.length)) {
+      const { id } = block;
+      open.push({ id, start: now, slice: slice(blockTitle(block), 'block', now, now, { id, ...args(figuresOver(measured, within.get(id) ?? [])) }) });
     }
     const end = now + ns(figures.timeMs);
     slice(useTitle(node), 'layer', now, end, { id: node.id, ...args(figures), p10: figures.p10, p90: figures.p90 });

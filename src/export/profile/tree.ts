@@ -1,3 +1,4 @@
+import { blockTitle } from '../outline';
 import { analyse, figuresOver, withNames, type Measured, type MeasuredFigures, type NodeProfile, type Profile, type ProfileBlock } from '../../measured';
 import type { Diagnostic, ModelGraph } from '../../graph';
 
@@ -26,7 +27,7 @@ export type Item = ({ kind: 'block'; block: ProfileBlock } & Items) | { kind: 'u
 /** The block tree in the order of the graph's nodes, without inputs. The root is the model, also where the profile does not know its blocks. */
 export function tree({ profile, measured }: Profiled): Item & { kind: 'block' } {
   const within = nodesByBlock(profile);
-  const block = profile.blocks?.[0] ?? { id: '', parent: null, name: profile.model, kind: 'model' as const };
+  const block = profile.blocks?.[0] ?? { id: '', parent: null, name: profile.model, kind: 'model' as const, args: [] };
   const root = { kind: 'block' as const, block, depth: 0, items: [] as Item[], figures: measured.total };
   const placed = new Map<string, Items>([[block.id, root]]);
   const blocks = new Map(profile.blocks?.map((one) => [one.id, one]));
@@ -78,7 +79,7 @@ export function useTitle({ id, block, className }: NodeProfile): string {
   return className === undefined || own === className ? own : `${own} (${className})`;
 }
 
-export const itemTitle = (item: Item): string => (item.kind === 'block' ? item.block.name : useTitle(item.node));
+export const itemTitle = (item: Item): string => (item.kind === 'block' ? blockTitle(item.block) : useTitle(item.node));
 
 /** `resnet50 on NVIDIA H100 (webgpu), batch 8, training with adam, exact`. */
 export function profileTitle({ model, builder, device, settings }: Profile): string {

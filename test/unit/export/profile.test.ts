@@ -56,18 +56,18 @@ describe('table', () => {
   it('aligns blocks, layers and figures, and reconciles', () => {
     expect(profileToTable(profileOf(), null)).toMatchInlineSnapshot(`
       "siamese on Adapter 9 (webgpu), batch 4, a forward pass, exact mode
-      ────────────────────────────────────────────────────────────────────────────────────────────────────
-      Layer                   Time (ms)      p10–p90   Share  GFLOP/s    GB/s  Of roof     Bound      Peak
-      ────────────────────────────────────────────────────────────────────────────────────────────────────
-      tower                       2.000  1.800–2.400  32.8 %   500.00    5.00   50.0 %   compute     100 B
-        s1 (Dense)                2.000  1.800–2.400  32.8 %   500.00    5.00   50.0 %   compute     100 B
-      tower                       4.000  3.600–4.800  65.6 %   250.00  125.00  125.0 %    memory     100 B
-        s2 (Dense)                4.000  3.600–4.800  65.6 %   250.00  125.00  125.0 %    memory     100 B
-      sum (Add)                   0.100  0.090–0.120   1.6 %     0.00    0.01    0.0 %  overhead     700 B
-      mine (Mine "x" | y)  not measured
-      ────────────────────────────────────────────────────────────────────────────────────────────────────
-      3 uses of layers          ≥ 6.100  5.490–7.320   100 %   327.87   83.61   98.4 %    memory  4.88 KiB
-      ────────────────────────────────────────────────────────────────────────────────────────────────────
+      ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      Layer                            Time (ms)      p10–p90   Share  GFLOP/s    GB/s  Of roof     Bound      Peak
+      ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      tower(units: 3, mode: 'a"b')         2.000  1.800–2.400  32.8 %   500.00    5.00   50.0 %   compute     100 B
+        s1 (Dense)                         2.000  1.800–2.400  32.8 %   500.00    5.00   50.0 %   compute     100 B
+      tower                                4.000  3.600–4.800  65.6 %   250.00  125.00  125.0 %    memory     100 B
+        s2 (Dense)                         4.000  3.600–4.800  65.6 %   250.00  125.00  125.0 %    memory     100 B
+      sum (Add)                            0.100  0.090–0.120   1.6 %     0.00    0.01    0.0 %  overhead     700 B
+      mine (Mine "x" | y)           not measured
+      ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      3 uses of layers                   ≥ 6.100  5.490–7.320   100 %   327.87   83.61   98.4 %    memory  4.88 KiB
+      ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
       End to end 6.50 ms (6.00 ms to 7.00 ms), 615 examples/s; layers 6.10 ms; unexplained 400 µs, 6.2 %.
       A pass that times every layer takes 7.00 ms.
       Peak memory 4.88 KiB; the device attains 1.00 TFLOP/s and 100 GB/s, and launches a kernel in 10.0 µs.
@@ -85,6 +85,10 @@ describe('table', () => {
     const text = profileToTable(profileOf({ outcome: { status: 'failed', message: 'It ran out of memory.' }, optimizerMs: { median: 1, p10: 1, p90: 1 }, endToEnd: null }), null);
     expect(text).toMatch(/^Not complete: It ran out of memory\.$/m);
     expect(text).toMatch(/^Not timed end to end; layers 6\.10.ms, optimizer 1\.00.ms\.$/m);
+  });
+
+  it('has a sign where the layers took longer than the whole', () => {
+    expect(profileToTable(profileOf({ layersMs: { median: 7.8, p10: 7, p90: 8 } }), null)).toMatch(/unexplained -1\.30.ms, -20\.0 %\./);
   });
 
   it('has a column of kernel times where there are any', () => {
@@ -130,7 +134,7 @@ describe('trace', () => {
   it('lays layers end to end, blocks around them, the whole beside them', () => {
     expect(slices(profileOf()).map(({ cat, name, ts, dur, tid }) => [cat, name, ts, dur, tid])).toEqual([
       ['block', 'twins', 0, 6100, 1],
-      ['block', 'tower', 0, 2000, 1], ['layer', 's1 (Dense)', 0, 2000, 1],
+      ['block', "tower(units: 3, mode: 'a\"b')", 0, 2000, 1], ['layer', 's1 (Dense)', 0, 2000, 1],
       ['block', 'tower', 2000, 4000, 1], ['layer', 's2 (Dense)', 2000, 4000, 1],
       ['layer', 'sum (Add)', 6000, 100, 1],
       ['whole', 'end to end', 0, 6500, 2],
@@ -184,7 +188,7 @@ describe('every format', () => {
   });
 
   it.each(Object.entries(PROFILE_FORMATS))('%s takes blocks nested 500 deep', (_, format) => {
-    const blocks = Array.from({ length: 500 }, (__, i) => ({ id: `b${i}`, parent: i === 0 ? null : `b${i - 1}`, name: 'b', kind: 'call' as const }));
+    const blocks = Array.from({ length: 500 }, (__, i) => ({ id: `b${i}`, parent: i === 0 ? null : `b${i - 1}`, name: 'b', kind: 'call' as const, args: [] }));
     const deep = profileOf();
     expect(format({ ...deep, blocks, nodes: deep.nodes.map((one) => ({ ...one, block: 'b499' })) }, null)).toContain('Dense');
   });

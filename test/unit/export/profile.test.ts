@@ -68,7 +68,7 @@ describe('table', () => {
       ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
       3 uses of layers                   ≥ 6.100  5.490–7.320   100 %   327.87   83.61   98.4 %    memory  4.88 KiB
       ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-      End to end 6.50 ms (6.00 ms to 7.00 ms), 615 examples/s; layers 6.10 ms; unexplained 400 µs, 6.2 %.
+      End to end 6.50 ms (6.00 ms to 7.00 ms), 615 examples/s; layers 6.10 ms; unexplained 400 µs, 6.2 %.
       A pass that times every layer takes 7.00 ms.
       Peak memory 4.88 KiB; the device attains 1.00 TFLOP/s and 100 GB/s, and launches a kernel in 10.0 µs.
       The largest batch that fits is 4 (tried): 8 ran out of memory

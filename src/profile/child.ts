@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findNode } from './node';
@@ -30,27 +30,34 @@ const PARTING_MS = 500;
 /**
  * Starts a child process, sends it one request, and hands its messages to `on` until that returns true. The process is gone
  * when this resolves, whatever happened. It ends by itself when this process does.
- * @param on must not throw
+ * @throws what `on` throws
  */
 export async function converse(options: ChildOptions, request: ToChild, on: (message: FromChild) => boolean): Promise<Ending> {
   const { signal } = options;
   if (signal.aborted) return { status: 'cancelled' };
   const binary = await findNode(options.node);
   if (signal.aborted) return { status: 'cancelled' };
-  const child = fork(path.join(options.dist, 'profiler.js'), {
+  const how: ForkOptions = {
     execPath: binary.command,
     // Neither this process's own debugger nor the user's preloads: both would be measured.
     execArgv: [],
     env: { ...process.env, NODE_OPTIONS: '', VSCODE_INSPECTOR_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '1', TF_FORCE_GPU_ALLOW_GROWTH: 'true', ...binary.env, ...options.env },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  };
+  let child: ChildProcess;
+  try {
+    child = fork(path.join(options.dist, 'profiler.js'), how);
+  } catch (error) {
+    // Some reasons, such as too little memory, are thrown; the others come as an event.
+    return { status: 'crashed', message: notStarted(error as Error) };
+  }
   const words = new Tail();
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { words.add(text); });
   const watches: NodeJS.Timeout[] = [];
   let unhook = () => { /* nothing yet */ };
   try {
-    return await new Promise<Ending>((end) => {
+    return await new Promise<Ending>((end, fail) => {
       let over = false;
       const resolve = (ending: Ending) => { over = true; end(ending); };
       const abort = () => { resolve({ status: 'cancelled' }); };
@@ -65,9 +72,14 @@ export async function converse(options: ChildOptions, request: ToChild, on: (mes
         // What was still under way when it ended belongs to nobody.
         if (over) return;
         hang.refresh();
-        if (on(message)) resolve({ status: 'finished' });
+        try {
+          if (on(message)) resolve({ status: 'finished' });
+        } catch (error) {
+          over = true;
+          fail(error);
+        }
       });
-      child.on('error', (error) => { resolve({ status: 'crashed', message: `could not be started: ${error.message}` }); });
+      child.on('error', (error) => { resolve({ status: 'crashed', message: notStarted(error) }); });
       void ended(child).then(() => { resolve({ status: 'crashed', message: crash(child.exitCode, child.signalCode, words.lines) }); });
       // A child that is gone by now says so through its end.
       child.send(request, () => { /* see there */ });
@@ -79,6 +91,7 @@ export async function converse(options: ChildOptions, request: ToChild, on: (mes
   }
 }
 
+const notStarted = (error: Error): string => `could not be started: ${error.message}`;
 const watch = (ms: number, then: () => void): NodeJS.Timeout => setTimeout(then, ms);
 const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
 

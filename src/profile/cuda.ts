@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { runCommand, telling } from './command';
+import { runCommand, tellGrowth, telling } from './command';
 import type { InstallResult } from './install';
 
 /**
@@ -57,19 +57,24 @@ export interface FetchOptions {
 /** Fetches the missing CUDA libraries from PyPI into the package's `deps/lib`, where TensorFlow looks first. Never rejects. */
 export async function fetchCudaLibraries({ packageFolder, progress, signal, libraries }: FetchOptions): Promise<InstallResult> {
   if (!serves()) return { status: 'failed', why: 'CUDA libraries can be fetched on Linux on x64 only.' };
-  let stage: string | null = null;
+  // Beside the goal, so that moving is renaming.
+  const stage = path.join(packageFolder, 'fetching');
+  let doing = '';
+  const settle = tellGrowth(stage, (megabytes) => { progress(`${doing}, ${megabytes} MB so far`); });
   try {
     const wanted = libraries ?? await missingCudaLibraries(packageFolder);
     const lib = libFolder(packageFolder);
     await mkdir(lib, { recursive: true });
-    // Beside the goal, so that moving is renaming.
-    stage = await mkdtemp(path.join(packageFolder, 'cuda-'));
+    await rm(stage, { recursive: true, force: true });
+    await mkdir(stage);
     const wheels = [...new Set(wanted.map((library) => WHEELS[library]).filter(Boolean))];
     for (const [index, wheel] of wheels.entries()) {
-      progress(`fetching ${wheel.replace('==', ' ')} (${index + 1} of ${wheels.length})`);
+      doing = `fetching ${wheel.replace('==', ' ')} (${index + 1} of ${wheels.length})`;
+      progress(doing);
       const target = path.join(stage, String(index));
-      const args = ['-m', 'pip', 'install', '--no-deps', '--no-compile', '--only-binary=:all:', '--disable-pip-version-check', '--no-input', '--progress-bar=off', '--target', target, wheel];
-      const result = await runCommand('python3', args, { cwd: stage, signal });
+      const args = ['-m', 'pip', 'install', '--no-deps', '--no-compile', '--no-cache-dir', '--only-binary=:all:', '--disable-pip-version-check', '--no-input', '--progress-bar=off', '--target', target, wheel];
+      // A system's own folder for such things is often too small for half a gigabyte.
+      const result = await runCommand('python3', args, { cwd: stage, env: { TMPDIR: stage }, signal });
       switch (result.status) {
         case 'cancelled': return { status: 'cancelled' };
         case 'missing': return { status: 'failed', why: 'python3 was not found on PATH. Install Python 3 with pip, or CUDA 11 and cuDNN 8 themselves.' };
@@ -78,13 +83,15 @@ export async function fetchCudaLibraries({ packageFolder, progress, signal, libr
           : `pip could not fetch ${wheel}.\n${telling(result.lines)}` };
       }
       await moveLibraries(target, lib);
+      await rm(target, { recursive: true, force: true });
     }
     const left = wanted.filter((library) => !existsSync(path.join(lib, library)));
     return left.length === 0 ? { status: 'installed' } : { status: 'failed', why: `The packages did not contain ${left.join(', ')}.` };
   } catch (error) {
     return { status: 'failed', why: `${packageFolder} could not be written to: ${error instanceof Error ? error.message : String(error)}` };
   } finally {
-    if (stage) await rm(stage, { recursive: true, force: true }).catch(() => { /* only takes room */ });
+    settle();
+    await rm(stage, { recursive: true, force: true }).catch(() => { /* only takes room */ });
   }
 }
 

@@ -21,8 +21,8 @@ export interface DeviceReport {
   memoryBytes: number | null;
 }
 
-/** A report, with the device itself where there is one. `null`: cancelled. */
-export type Probed = { report: DeviceReport; device: Device | null } | null;
+/** A report, with the device itself where there is one. `answered`: by the backend itself, so that asking again gives the same. `null`: cancelled. */
+export type Probed = { report: DeviceReport; device: Device | null; answered: boolean } | null;
 
 export const BACKEND_TITLES: Record<BackendName, string> = {
   'tensorflow-gpu': 'TensorFlow (GPU)', webgpu: 'WebGPU', tensorflow: 'TensorFlow (CPU)', wasm: 'WebAssembly', cpu: 'Plain JavaScript',
@@ -43,11 +43,11 @@ function judge(backend: BackendName, answer: Extract<FromChild, { type: 'device'
   switch (answer?.type) {
     case 'device': {
       const { device, accelerated, note } = answer;
-      return { device, report: { ...none, available: true, accelerated, name: device.name, note, memoryBytes: device.memoryBytes } };
+      return { device, answered: true, report: { ...none, available: true, accelerated, name: device.name, note, memoryBytes: device.memoryBytes } };
     }
-    case 'unusable': return { device: null, report: { ...none, why: answer.why, missing: answer.missing } };
-    case 'failed': return { device: null, report: { ...none, why: answer.message } };
-    default: return { device: null, report: { ...none, why: `Trying it, its process ${ending}` } };
+    case 'unusable': return { device: null, answered: true, report: { ...none, why: answer.why, missing: answer.missing } };
+    case 'failed': return { device: null, answered: false, report: { ...none, why: answer.message } };
+    default: return { device: null, answered: false, report: { ...none, why: `Trying it, its process ${ending}` } };
   }
 }
 
@@ -60,7 +60,7 @@ const tfjs = (folder: string, name: string): string => path.join(folder, 'node_m
 /** What a backend needs in its environment. */
 export function environment(backend: BackendName, places: Places): Record<string, string> {
   if (backend !== 'tensorflow-gpu' || process.platform !== 'linux') return {};
-  // TensorFlow finds the CUDA libraries in deps/lib by itself; those find each other there only this way.
+  // TensorFlow finds the CUDA libraries in deps/lib by itself; this is for what those want of each other, wherever their makers meant them to lie.
   const folders = places.folders.map((folder) => path.join(tfjs(folder, 'tfjs-node-gpu'), 'deps', 'lib')).filter((folder) => existsSync(folder));
   const all = [...folders, process.env['LD_LIBRARY_PATH'] ?? ''].filter(Boolean).join(':');
   return all ? { LD_LIBRARY_PATH: all } : {};

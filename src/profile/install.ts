@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { runCommand, telling } from './command';
+import { runCommand, tellGrowth, telling } from './command';
 
 /** `why` is for the user: a sentence, and the lines of the tool that tell the reason. */
 export type InstallResult = { status: 'installed' } | { status: 'cancelled' } | { status: 'failed'; why: string };
@@ -26,9 +26,7 @@ export async function installGpuBackend({ folder, progress, signal }: InstallOpt
   }
   const stage = path.join(folder, 'installing');
   const built = path.join(stage, 'node_modules', NAME);
-  const watching = setInterval(() => {
-    void downloaded(path.join(built, 'deps')).then((bytes) => { if (bytes > 0) progress(`downloading TensorFlow, ${Math.round(bytes / 1e6)} MB so far`); });
-  }, 2000).unref();
+  const settle = tellGrowth(path.join(built, 'deps'), (megabytes) => { progress(`downloading TensorFlow (${megabytes} MB so far)`); });
   try {
     await rm(stage, { recursive: true, force: true });
     await mkdir(stage, { recursive: true });
@@ -51,14 +49,7 @@ export async function installGpuBackend({ folder, progress, signal }: InstallOpt
   } catch (error) {
     return { status: 'failed', why: `${folder} could not be written to: ${error instanceof Error ? error.message : String(error)}` };
   } finally {
-    clearInterval(watching);
+    settle();
     await rm(stage, { recursive: true, force: true, maxRetries: 3 }).catch(() => { /* in the way of nobody: the next installation clears it first */ });
   }
-}
-
-/** Bytes in a folder that is being filled. */
-async function downloaded(folder: string): Promise<number> {
-  const files = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  const sizes = await Promise.all(files.filter((file) => file.isFile()).map((file) => stat(path.join(file.parentPath, file.name)).then(({ size }) => size, () => 0)));
-  return sizes.reduce((total, size) => total + size, 0);
 }

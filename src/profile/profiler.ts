@@ -87,7 +87,7 @@ export class Profiler {
   }
 
   /**
-   * Measures a model. However the child process ends, this resolves, with what was measured by then; `outcome` tells how it ended.
+   * Measures a model; one at a time, for two disturb each other. However the child process ends, this resolves, with what was measured by then; `outcome` tells how it ended.
    * @throws Error with a sentence for the user when the backend, or with `auto` every one, cannot be used
    */
   profile(job: ProfileJob, watch: Watch, signal?: AbortSignal): Promise<Profile> {
@@ -129,13 +129,14 @@ export class Profiler {
     };
     const partial = this.partials(watch, (outcome) => assemble(findings, { ...circumstances, outcome }));
     let failure: string | null = null;
-    let at = '';
+    const at = { doing: 'loading' as Doing, message: '' };
     const ending = await converse({ ...this.child(signal), env: environment(device.backend, places) }, request, (message) => {
       take(findings, message);
       switch (message.type) {
         case 'doing': {
           const { type: _, ...step } = message;
-          at = tell(step);
+          at.doing = step.doing;
+          at.message = tell(step);
           return false;
         }
         case 'failed': failure = message.message; return true;
@@ -144,7 +145,9 @@ export class Profiler {
         default: partial(); return false;
       }
     });
-    const outcome = this.outcomeOf(ending.status === 'finished' ? failure : ending, at);
+    // To look for the largest batch is to run into the wall: a process that ends there has found it, and has told of it before.
+    const atTheWall = ending.status === 'crashed' && at.doing === 'largest' && findings.largest !== null;
+    const outcome = this.outcomeOf(ending.status === 'finished' || atTheWall ? failure : ending, at.message);
     return assemble(findings, { ...circumstances, outcome });
   }
 
@@ -187,7 +190,7 @@ export class Profiler {
     const known = this.probed.get(key);
     if (known && Date.now() - known.at < REMEMBER_MS) return known.found;
     const found = await probe(backend, places, { ...this.child(signal), limitMs });
-    if (found) this.probed.set(key, { at: Date.now(), found });
+    if (found?.answered) this.probed.set(key, { at: Date.now(), found });
     return found;
   }
 

@@ -75,6 +75,16 @@ describe('a child that does not', () => {
     expect(profile.endToEnd).toBeNull();
   });
 
+  it('runs out of memory looking for the largest batch: that is what it was to find', async () => {
+    const profile = await profiler('wall').profile(jobOf(model, { findLargest: true }), {});
+    expect(profile.outcome).toEqual({ status: 'complete' });
+    expect(profile.largestBatch).toMatchObject({ batch: 32, how: 'tried' });
+  });
+
+  it('is ended when the one who listens fails', async () => {
+    await expect(profiler('hangs').profile(jobOf(model), { onPartial: () => { throw new Error('a fault of ours'); } })).rejects.toThrow('a fault of ours');
+  });
+
   it('hangs: is stopped, and the layer is told', async () => {
     const profile = await profiler('hangs', 1500).profile(jobOf(model), {});
     expect(profile.outcome).toMatchObject({ status: 'failed', message: expect.stringMatching(/measuring block \(pass 1 of 6\), gave no sign of life for 1.5 s/) });

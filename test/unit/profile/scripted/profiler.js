@@ -35,11 +35,16 @@ process.on('message', async ({ type, backend, places, request }) => {
   if (!request.peaks) await send({ type: 'peaks', peaks: { peakFlops: 1e9, peakBandwidth: 1e10, launchMs: 0.01 } });
   await send({ type: 'nodes', nodes: nodes.map((id) => ({ id, peakBytes: 10, kernels: 1 })) });
   for (const [done, id] of nodes.entries()) {
-    if (done === 2) await deeds[deed]();
+    if (done === 2) await deeds[deed]?.();
     await send({ type: 'doing', doing: 'measuring', node: id, done, of: nodes.length });
     await send({ type: 'samples', nodes: [{ id, wallMs: [1, 2, 3], kernelMs: [] }] });
   }
   await send({ type: 'whole', wallMs: [10, 20], kernelMs: [], passMs: [11], layersMs: [10], optimizerMs: [], peakMemoryBytes: 77 });
+  if (deed === 'wall') {
+    await send({ type: 'doing', doing: 'largest', done: 64, of: 128 });
+    await send({ type: 'largest', batch: 32, how: 'tried', why: '64 ended the process that measured.' });
+    process.abort();
+  }
   for (const batch of request.batches) await send({ type: 'batch', batch, wallMs: [batch], peakMemoryBytes: batch });
   await send({ type: 'done', tookMs: { measuring: 5 } });
 });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Engine, EvaluateRequest, EvaluateResult } from '../engine/types';
+import type { CustomLayersRequest, Engine, EvaluateRequest, EvaluateResult } from '../engine/types';
+import type { CustomLayers } from '../graph';
 import { Owner } from './owner';
 
 /**
@@ -41,6 +42,11 @@ export class EngineHost extends Owner implements Engine {
       this.#failed.fire(result.message);
     }
     return result;
+  }
+
+  async customLayers(request: CustomLayersRequest, signal?: AbortSignal): Promise<CustomLayers> {
+    this.#engine ??= this.#create();
+    return this.#engine.customLayers(request, signal);
   }
 
   async memory(): Promise<number> {

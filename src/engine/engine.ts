@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { CustomLayers } from '../graph';
 import { defaultLimits, type Limits } from '../sandbox';
 import { type FromWorker, SLOTS, type ToWorker, type WorkerStart } from './messages';
-import type { Documents, Engine, EvaluateRequest, EvaluateResult } from './types';
+import type { CustomLayersRequest, Documents, Engine, EvaluateRequest, EvaluateResult } from './types';
 
 export interface EngineOptions {
   documents: Documents;
@@ -33,6 +34,7 @@ class WorkerEngine implements Engine {
   private readonly flags = new Int32Array(this.cancel);
   private readonly pending = new Map<number, Pending>();
   private readonly memoryAsked = new Map<number, (bytes: number) => void>();
+  private readonly layersAsked = new Map<number, { resolve: (layers: CustomLayers) => void; reject: (error: Error) => void }>();
   private readonly limits: Limits;
   private lastId = 0;
   private disposed = false;
@@ -61,6 +63,19 @@ class WorkerEngine implements Engine {
     });
   }
 
+  customLayers(request: CustomLayersRequest, signal?: AbortSignal): Promise<CustomLayers> {
+    if (this.disposed) return Promise.reject(new Error('The engine has been shut down.'));
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const id = ++this.lastId;
+    return new Promise<CustomLayers>((resolve, reject) => {
+      const abort = () => { this.layersAsked.delete(id); this.rest(); reject(signal?.reason); };
+      signal?.addEventListener('abort', abort, { once: true });
+      const over = () => { signal?.removeEventListener('abort', abort); };
+      this.layersAsked.set(id, { resolve: (layers) => { over(); resolve(layers); }, reject: (error) => { over(); reject(error); } });
+      this.post({ type: 'customLayers', id, request });
+    });
+  }
+
   memory(): Promise<number> {
     if (!this.worker) return Promise.resolve(0);
     const id = ++this.lastId;
@@ -71,7 +86,7 @@ class WorkerEngine implements Engine {
     this.disposed = true;
     const worker = this.worker;
     this.worker = null;
-    this.settleAll(({ file }) => ({ status: 'cancelled', file }));
+    this.settleAll('The engine has been shut down.', ({ file }) => ({ status: 'cancelled', file }));
     await worker?.terminate();
   }
 
@@ -107,7 +122,13 @@ class WorkerEngine implements Engine {
       case 'memory': this.memoryAsked.get(message.id)?.(message.bytes); this.memoryAsked.delete(message.id); break;
       case 'done': this.settle(message.id, (p) => (p.cancelledAs ? { status: p.cancelledAs, file: p.file } : message.evaluation)); break;
       case 'cancelled': this.settle(message.id, (p) => ({ status: p.cancelledAs ?? 'cancelled', file: p.file })); break;
-      case 'failed': this.settle(message.id, (p) => ({ status: 'failed', file: p.file, message: message.message })); break;
+      case 'customLayers': this.layersAsked.get(message.id)?.resolve(message.layers); this.layersAsked.delete(message.id); this.rest(); break;
+      case 'failed':
+        this.layersAsked.get(message.id)?.reject(new Error(message.message));
+        this.layersAsked.delete(message.id);
+        this.settle(message.id, (p) => ({ status: 'failed', file: p.file, message: message.message }));
+        this.rest();
+        break;
     }
   }
 
@@ -116,13 +137,19 @@ class WorkerEngine implements Engine {
     if (!request) return;
     this.pending.delete(id);
     clearTimeout(request.watchdog);
-    if (this.pending.size === 0) this.worker?.unref();
+    this.rest();
     request.detach();
     request.resolve(result(request));
   }
 
-  private settleAll(result: (request: Pending) => EvaluateResult): void {
+  private rest(): void {
+    if (this.pending.size + this.layersAsked.size === 0) this.worker?.unref();
+  }
+
+  private settleAll(message: string, result: (request: Pending) => EvaluateResult): void {
     for (const id of [...this.pending.keys()]) this.settle(id, result);
+    for (const { reject } of this.layersAsked.values()) reject(new Error(message));
+    this.layersAsked.clear();
     for (const resolve of this.memoryAsked.values()) resolve(0);
     this.memoryAsked.clear();
   }
@@ -130,7 +157,7 @@ class WorkerEngine implements Engine {
   private lost(worker: Worker, message: string): void {
     if (this.worker !== worker) return;
     this.worker = null;
-    this.settleAll(({ file }) => ({ status: 'failed', file, message }));
+    this.settleAll(message, ({ file }) => ({ status: 'failed', file, message }));
   }
 
   private replace(message: string): void {

@@ -1,9 +1,11 @@
+import type { CustomLayers } from '../graph';
 import type { Limits } from '../sandbox';
-import type { EvaluateRequest, Evaluation } from './types';
+import type { CustomLayersRequest, EvaluateRequest, Evaluation } from './types';
 
 /** Between the engine and its worker. Every request has an id; `slot` is where its cancellation is written. */
 export type ToWorker =
   | { type: 'evaluate'; id: number; slot: number; request: EvaluateRequest; limits: Limits }
+  | { type: 'customLayers'; id: number; request: CustomLayersRequest }
   | { type: 'text'; id: number; text: string | undefined }
   | { type: 'memory'; id: number };
 
@@ -12,6 +14,7 @@ export type FromWorker =
   | { type: 'done'; id: number; evaluation: Evaluation }
   | { type: 'cancelled'; id: number }
   | { type: 'failed'; id: number; message: string }
+  | { type: 'customLayers'; id: number; layers: CustomLayers }
   | { type: 'memory'; id: number; bytes: number };
 
 /** What the worker is started with. */

@@ -1,10 +1,10 @@
 import { costModel } from '../cost';
-import { buildGraph, type Builder, type CostedModel, type Diagnostic, placeOfFrame } from '../graph';
+import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
 import { chooseTargets, type Offer, offers } from './targets';
-import type { Documents, EvaluateRequest, Evaluation, Stage } from './types';
+import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
 export class Cancelled extends Error {}
@@ -77,6 +77,10 @@ export class Pipeline {
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) evaluation.diagnostics.push(nothingFound(entry, request, offered));
     timings.total = performance.now() - began;
     return evaluation;
+  }
+
+  customLayers({ file, classNames, inner }: CustomLayersRequest): Promise<CustomLayers> {
+    return this.sources.customLayers(file, this.documents, classNames, inner);
   }
 
   private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean): Promise<SandboxResult> {

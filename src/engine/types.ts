@@ -1,4 +1,4 @@
-import type { Builder, CostedModel, Diagnostic } from '../graph';
+import type { Builder, CostedModel, CustomLayers, Diagnostic } from '../graph';
 
 /** How the engine reads the user's files: unsaved editors first, then the disk. Nothing else of the machine is reachable. */
 export interface Documents {
@@ -43,8 +43,21 @@ export type EvaluateResult =
   | { status: 'superseded' | 'cancelled'; file: string }
   | { status: 'failed'; file: string; message: string };
 
+export interface CustomLayersRequest {
+  file: string;
+  /** Layer classes that are the user's own (`customClasses`). */
+  classNames: string[];
+  /** Classes that may be (`innerClasses`). */
+  inner: string[];
+}
+
 export interface Engine {
   evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<EvaluateResult>;
+  /**
+   * The code of the user's own layer classes, for a process that may run it; nothing of it is run here.
+   * @throws Error when the signal is aborted or the engine stops
+   */
+  customLayers(request: CustomLayersRequest, signal?: AbortSignal): Promise<CustomLayers>;
   /** Bytes the worker holds, for the benchmark. */
   memory(): Promise<number>;
   dispose(): Promise<void>;

@@ -46,9 +46,18 @@ async function evaluate(message: Extract<ToWorker, { type: 'evaluate' }>): Promi
   }
 }
 
+async function customLayers({ id, request }: Extract<ToWorker, { type: 'customLayers' }>): Promise<void> {
+  try {
+    send({ type: 'customLayers', id, layers: await (await ready).customLayers(request) });
+  } catch (error) {
+    send({ type: 'failed', id, message: `The engine failed: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'evaluate': queue = queue.then(() => evaluate(message)); break;
+    case 'customLayers': queue = queue.then(() => customLayers(message)); break;
     case 'text': reads.get(message.id)?.(message.text); reads.delete(message.id); break;
     case 'memory': { const used = process.memoryUsage(); send({ type: 'memory', id: message.id, bytes: used.heapUsed + used.external }); break; }
   }

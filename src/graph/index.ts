@@ -1,4 +1,5 @@
 export * from './types';
+export * from './custom';
 export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';
 export * from './raw';

@@ -13,7 +13,8 @@ import type { SourceModule } from './types';
 /** Errors shown for one file: one mistake makes the parser report many. */
 const MAX_ERRORS = 20;
 
-const OPTIONS: ts.CompilerOptions = {
+/** How the user's files are understood, and what becomes of them. */
+export const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.CommonJS,
   target: ts.ScriptTarget.ES2022,
   jsx: ts.JsxEmit.ReactJSX,
@@ -129,7 +130,7 @@ function apart(code: string, target: Instrumentation, found: Outline, isModule: 
 }
 
 /** The parser goes by a name of our own: what decides is only whether it is TypeScript, and whether `<` may open an element. */
-function parse(file: string, text: string): ts.SourceFile {
+export function parse(file: string, text: string): ts.SourceFile {
   const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1].toLowerCase() ?? 'ts';
   const script = extension.includes('j');
   const kind = script ? ts.ScriptKind.JSX : extension === 'tsx' ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
@@ -152,16 +153,12 @@ function markModule(source: ts.SourceFile): void {
   (source as ts.SourceFile & { externalModuleIndicator?: ts.Node | true }).externalModuleIndicator = true;
 }
 
-function emit(source: ts.SourceFile, target: Instrumentation): { code: string; map: object } {
+/** A program of this file alone; `written` is given the text and the source map, in either order. */
+export function programOf(source: ts.SourceFile, written: (name: string, text: string) => void): ts.Program {
   const name = source.fileName;
-  let code = '';
-  let map = '{}';
   const host: ts.CompilerHost = {
     getSourceFile: (asked) => (asked === name ? source : undefined),
-    writeFile: (written, text) => {
-      if (written.endsWith('.map')) map = text;
-      else code = text;
-    },
+    writeFile: written,
     getDefaultLibFileName: () => 'lib.d.ts',
     useCaseSensitiveFileNames: () => true,
     getCanonicalFileName: (asked) => asked,
@@ -172,7 +169,16 @@ function emit(source: ts.SourceFile, target: Instrumentation): { code: string; m
     directoryExists: () => true,
     getDirectories: () => [],
   };
-  const program = ts.createProgram({ rootNames: [name], options: OPTIONS, host });
+  return ts.createProgram({ rootNames: [name], options: OPTIONS, host });
+}
+
+function emit(source: ts.SourceFile, target: Instrumentation): { code: string; map: object } {
+  let code = '';
+  let map = '{}';
+  const program = programOf(source, (name, text) => {
+    if (name.endsWith('.map')) map = text;
+    else code = text;
+  });
   program.emit(undefined, undefined, undefined, undefined, { before: [instrument(target)] });
   return { code: code.replace(/^#!.*/, '').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'), map: JSON.parse(map) as object };
 }

@@ -1,8 +1,9 @@
-import type { Diagnostic } from '../graph';
+import type { CustomLayers, Diagnostic } from '../graph';
 import type { Documents } from '../engine/types';
 import { isModelImport, modelMakers, type Origin } from './candidates';
 import { type Compiled, compile } from './compile';
 import { contentHash } from './hash';
+import { cutOutLayers } from './layers';
 import { Resolver } from './resolve';
 import type { Candidate, Program, SourceModule } from './types';
 
@@ -27,18 +28,41 @@ export class SourceCache {
    * What is wrong with the files comes back as diagnostics; it rejects only if `documents` does.
    */
   async load(entry: string, documents: Documents, options: { call?: string } = {}): Promise<Program> {
+    return (await this.read(entry, documents, options.call)).program;
+  }
+
+  /**
+   * The code of layer classes, found in the entry or in what it imports, and of what they refer to. `inner`: classes that need not be
+   * the user's own. Nothing of it has been run.
+   */
+  async customLayers(entry: string, documents: Documents, classNames: string[], inner: string[]): Promise<CustomLayers> {
+    const { program, texts } = await this.read(entry, documents, undefined);
+    const data = new Map<string, string>();
+    for (const [file, { code }] of program.modules) {
+      if (!/\.json$/i.test(file)) continue;
+      data.set(file, code);
+      texts.delete(file);
+    }
+    return cutOutLayers({ texts, data, resolutions: program.resolutions }, classNames, inner);
+  }
+
+  private async read(entry: string, documents: Documents, call: string | undefined): Promise<{ program: Program; texts: Map<string, string> }> {
     const resolver = new Resolver(documents);
     const program: Program = { entry, modules: new Map(), resolutions: {}, diagnostics: [], files: [] };
     const compiled = new Map<string, Compiled>();
+    const texts = new Map<string, string>();
     const text = await resolver.read(entry);
     if (text === undefined) {
       program.diagnostics.push(atStart(entry, `Cannot read '${entry}'.`));
-      return program;
+      return { program, texts };
     }
     let wave = [{ file: entry, text }];
     while (wave.length > 0) {
       const next = new Map<string, string>();
-      for (const item of wave) compiled.set(item.file, this.compile(item.file, item.text, item.file === entry, options.call));
+      for (const item of wave) {
+        texts.set(item.file, item.text);
+        compiled.set(item.file, this.compile(item.file, item.text, item.file === entry, call));
+      }
       for (const item of wave) {
         const { module } = compiled.get(item.file) as Compiled;
         program.diagnostics.push(...module.diagnostics);
@@ -50,7 +74,7 @@ export class SourceCache {
     const makers = findMakers(compiled, program.resolutions);
     for (const [file, { module }] of compiled) program.modules.set(file, withMakers(module, makers.get(file) ?? new Set()));
     program.files = [...compiled.keys(), ...resolver.configFiles];
-    return program;
+    return { program, texts };
   }
 
   private compile(file: string, text: string, isEntry: boolean, expression: string | undefined): Compiled {

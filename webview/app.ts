@@ -1,12 +1,14 @@
 import type { Place } from '../src/graph';
-import type { PanelSettings, PanelState, ToPage } from '../src/panel/protocol';
-import type { Scene, SceneItem, SceneOptions } from '../src/scene/types';
+import { analyse, type Measured } from '../src/measured';
+import type { PanelSettings, PanelState, Profiling, ShownProfile, ToPage } from '../src/panel/protocol';
+import type { Mode, Scene, SceneItem, SceneOptions } from '../src/scene/types';
 import type { Host } from './host';
 import { listenToKeys } from './input/keyboard';
 import { listenToPointer } from './input/pointer';
 import { Interaction } from './interaction';
 import { LayoutClient, spawnFrom } from './layout/client';
-import { itemsAtLine } from './model/cursor';
+import { itemFor, itemsAtLine } from './model/cursor';
+import { isMeasured } from './model/measuring';
 import { indexModel, type ModelIndex } from './model/modelIndex';
 import { element } from './parts/dom';
 import { exportAs } from './parts/exporting';
@@ -18,6 +20,8 @@ import { bringIntoView, type Camera, openingView, type Rect, wholeView, zoomAt }
 import { PictureCanvas } from './picture/canvas';
 import { labelScene } from './picture/labels';
 import { readTheme, watchTheme } from './picture/theme';
+import { Drawer } from './profile/drawer';
+import type { Subject } from './profile/places';
 import { initialState, restoreState, type ViewState } from './store';
 
 /** Why a scene is asked for: decides what the camera does when it comes. */
@@ -44,6 +48,10 @@ export class App {
   private readonly header: Header;
   private readonly legend = new Legend();
   private readonly notices: Notices;
+  private readonly drawer: Drawer;
+  /** The host's profile; whether it is of the drawn model is for `measure` to say. */
+  private profiled: ShownProfile | null = null;
+  private measured: Measured | null = null;
   private readonly interaction: Interaction;
   private readonly live = element('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
   /** A `show` was taken and is not on the screen yet, whichever request brings it there. */
@@ -57,11 +65,11 @@ export class App {
   /** The depth that the opening view chose: an edit that makes the model larger or smaller does not choose anew. */
   private openingDepth: number | null = null;
 
-  constructor(private readonly root: HTMLElement, private readonly host: Host, layoutUri: string, private readonly report: (error: unknown) => void) {
+  constructor(private readonly root: HTMLElement, private readonly host: Host, uris: { layout: string; charts: string }, private readonly report: (error: unknown) => void) {
     const saved = host.loadState();
     this.view = restoreState(saved);
     this.restored = this.view.file !== null;
-    this.layout = new LayoutClient(() => spawnFrom(layoutUri));
+    this.layout = new LayoutClient(() => spawnFrom(uris.layout));
     this.canvas = new PictureCanvas(readTheme(root), {
       resized: (before) => this.resized(before.width),
       drawn: (ms) => this.drawn(ms),
@@ -80,7 +88,16 @@ export class App {
       fit: () => this.fit(),
       search: () => this.interaction.search.open(),
       export: (format) => void this.export(format),
+      profile: () => this.openDrawer(!this.view.drawer.open),
+      measureAgain: () => host.post({ type: 'profile', action: 'start' }),
     });
+    this.drawer = new Drawer(uris.charts, {
+      act: (action) => host.post({ type: 'profile', action }),
+      pick: (subject) => this.pickSubject(subject),
+      hover: (subject) => this.hoverSubject(subject),
+      close: () => this.openDrawer(false),
+      sized: (size) => { this.view.drawer.size = size; this.save(); },
+    }, report);
     this.notices = new Notices({ reveal: (place) => this.reveal(place, false), run: (command) => host.post({ type: 'run', command }) });
     this.interaction = new Interaction(this.canvas, {
       index: () => this.index,
@@ -88,7 +105,7 @@ export class App {
       toggle: (item) => this.toggle(item),
       unfolded: (id) => this.view.unfold[id] === true,
       unfold: (item) => this.unfold(item),
-      selected: (id) => { this.view.selected = id; this.save(); },
+      selected: (id) => { this.view.selected = id; this.updateDrawer(); this.save(); },
     });
     this.assemble();
   }
@@ -110,7 +127,7 @@ export class App {
     const { interaction, canvas } = this;
     canvas.root.append(interaction.tree.root, this.legend.root, interaction.search.root, interaction.card.root, this.notices.empty);
     const main = element('main', { class: 'main' }, canvas.root);
-    this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, main, this.live);
+    this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, element('div', { class: 'body' }, main, this.drawer.root), this.live);
     listenToPointer(canvas.root.querySelector('canvas')!, interaction.pointerEvents);
     listenToKeys(document, {
       zoom: (factor) => this.zoom(factor),
@@ -132,6 +149,12 @@ export class App {
         break;
       case 'busy':
         this.notices.busy(message.busy);
+        break;
+      case 'profile':
+        this.showProfile(message.shown);
+        break;
+      case 'profiling':
+        this.profiling(message.run);
         break;
       case 'cursor':
         this.cursor(message.file, message.line);
@@ -156,7 +179,7 @@ export class App {
     }
     const name = state.models[view.model]?.graph.builder.name ?? state.models[0]?.graph.builder.name ?? state.picked;
     if (view.file !== state.file || (name !== null && view.picked !== null && view.picked !== name)) {
-      Object.assign(view, { ...initialState(), mode: view.mode, direction: view.direction, turned: view.turned, allShapes: view.allShapes });
+      Object.assign(view, { ...initialState(), mode: view.mode, direction: view.direction, turned: view.turned, allShapes: view.allShapes, drawer: view.drawer });
       this.leave();
     }
     if (!view.turned) view.direction = settings.direction;
@@ -166,10 +189,84 @@ export class App {
     if (view.model >= state.models.length) view.model = 0;
     const model = state.models[view.model];
     this.index = model ? indexModel(model) : null;
+    this.measure();
     this.notices.update(state);
     this.canvas.root.classList.toggle('stale', state.stale && model !== undefined);
     this.owing = true;
     void this.draw({ kind: 'show' });
+  }
+
+  /** The figures of a profile, if it is of the model that is drawn. */
+  private measure(): void {
+    const { profiled, index, panel } = this;
+    const builder = index?.model.graph.builder.name;
+    const ours = profiled?.profile && index && profiled.file === panel?.file && profiled.builder === builder
+      && (panel.models.length === 1 || profiled.profile.model === index.model.graph.name);
+    this.measured = ours ? analyse(profiled.profile!, index.model.graph) : null;
+  }
+
+  private showProfile(shown: ShownProfile): void {
+    this.profiled = shown;
+    this.measure();
+    if (shown.fresh && this.measured) {
+      if (!isMeasured(this.view.mode)) this.view.mode = 'time';
+      if (!this.view.drawer.open) this.openDrawer(true);
+    }
+    this.restyle();
+  }
+
+  private profiling(run: Profiling | null): void {
+    this.notices.busy(run !== null, 'profiling');
+    this.drawer.progress(run);
+    const item = run?.node && this.index && this.canvas.current ? itemFor(this.index, this.canvas.current, { node: run.node }) : undefined;
+    this.canvas.working = item?.id ?? null;
+  }
+
+  /** The mode that can be drawn: what only a profile tells falls back to kinds without one. */
+  private get mode(): Mode {
+    return isMeasured(this.view.mode) && !this.measured ? 'kind' : this.view.mode;
+  }
+
+  private openDrawer(open: boolean): void {
+    this.view.drawer = { ...this.view.drawer, open };
+    this.updateHeader();
+    this.updateDrawer();
+    this.save();
+  }
+
+  private updateDrawer(): void {
+    const { view, index, measured, profiled, canvas } = this;
+    this.drawer.update({
+      open: view.drawer.open, size: view.drawer.size, index, measured, other: measured ? (profiled?.other ?? null) : null, plan: profiled?.plan ?? '',
+      theme: canvas.theme, selected: this.selectedNodes(),
+    });
+  }
+
+  private chosen: { item: SceneItem | undefined; nodes: ReadonlySet<string> } = { item: undefined, nodes: new Set() };
+
+  private selectedNodes(): ReadonlySet<string> {
+    const item = this.view.selected === null ? undefined : this.canvas.item(this.view.selected);
+    if (this.chosen.item !== item) this.chosen = { item, nodes: new Set(item?.nodes ?? []) };
+    return this.chosen.nodes;
+  }
+
+  private pickSubject(subject: Subject): void {
+    const scene = this.canvas.current;
+    if (!this.index || !scene) return;
+    const item = itemFor(this.index, scene, subject);
+    if (item) {
+      this.interaction.select([item.id]);
+      this.moveTo(bringIntoView(this.canvas.camera, item, this.canvas.viewport));
+    }
+    const block = 'block' in subject ? this.index.blocks.get(subject.block) : undefined;
+    const place = block ? (block.source ?? block.definition) : 'node' in subject ? (this.index.nodes.get(subject.node)?.source ?? null) : null;
+    if (place) this.reveal(place, true);
+  }
+
+  private hoverSubject(subject: Subject | null): void {
+    const scene = this.canvas.current;
+    const item = subject && scene && this.index ? itemFor(this.index, scene, subject) : undefined;
+    this.canvas.emphasis = { ...this.canvas.emphasis, hover: item?.id ?? null };
   }
 
   private async draw(reason: Reason): Promise<void> {
@@ -209,12 +306,14 @@ export class App {
       this.shownJson = '';
       canvas.show(null, null, canvas.camera, false);
       this.interaction.sceneChanged();
-      this.legend.update(null, view.mode, null, canvas.theme);
+      this.legend.update(null, this.mode, null, canvas.theme);
+      this.updateDrawer();
       return;
     }
     const json = JSON.stringify(scene);
-    const labels = labelScene(index, scene, view.mode);
-    canvas.mode = view.mode;
+    const { mode } = this;
+    const labels = labelScene(index, scene, mode, this.measured);
+    canvas.mode = mode;
     canvas.allShapes = view.allShapes;
     if (json === this.shownJson && before) canvas.relabel(labels);
     else {
@@ -225,8 +324,9 @@ export class App {
     if (view.depth === null) this.openingDepth = scene.depth;
     if (canvas.viewport.width > 0) view.camera = { ...canvas.camera };
     this.interaction.sceneChanged();
-    this.legend.update(scene, view.mode, labels, canvas.theme);
+    this.legend.update(scene, mode, labels, canvas.theme);
     this.updateHeader();
+    this.updateDrawer();
     this.save();
   }
 
@@ -282,6 +382,8 @@ export class App {
     if (!this.panel?.models[model]) return;
     Object.assign(this.view, { model, open: {}, unfold: {}, depth: null, camera: null, selected: null });
     this.index = indexModel(this.panel.models[model]);
+    this.host.post({ type: 'model', model });
+    this.measure();
     this.leave();
     void this.draw({ kind: 'show' });
   }
@@ -331,28 +433,31 @@ export class App {
   }
 
   private restyle(): void {
-    const { canvas, index, view } = this;
-    canvas.mode = view.mode;
+    const { canvas, index, view, mode } = this;
+    canvas.mode = mode;
     canvas.allShapes = view.allShapes;
     if (index && canvas.current) {
-      const labels = labelScene(index, canvas.current, view.mode);
+      const labels = labelScene(index, canvas.current, mode, this.measured);
       canvas.relabel(labels);
-      this.legend.update(canvas.current, view.mode, labels, canvas.theme);
+      this.interaction.relabelled();
+      this.legend.update(canvas.current, mode, labels, canvas.theme);
     }
     this.updateHeader();
+    this.updateDrawer();
     this.save();
   }
 
   private retheme(): void {
     this.canvas.theme = readTheme(this.root);
-    this.legend.update(this.canvas.current, this.view.mode, this.canvas.figures, this.canvas.theme);
+    this.legend.update(this.canvas.current, this.mode, this.canvas.figures, this.canvas.theme);
+    this.updateDrawer();
   }
 
   private updateHeader(): void {
     const { panel, view } = this;
     this.header.update({
       builders: panel?.builders ?? [], picked: panel?.picked ?? view.picked, models: panel?.models ?? [], model: view.model,
-      view,
+      view, mode: this.mode, measured: this.measured,
     });
   }
 

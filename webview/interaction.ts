@@ -119,6 +119,14 @@ export class Interaction {
     else this.card.hide();
   }
 
+  /** The same scene with other figures: what readers hear and the open card follow. */
+  relabelled(): void {
+    const { current: scene, figures } = this.canvas;
+    if (!scene || !figures) return;
+    this.tree.update(scene, figures, new Set(this.selection));
+    if (this.card.shown !== null) this.showCard(this.card.shown, this.cardLine);
+  }
+
   /** After each frame: the card stays beside what it tells about. */
   follow(): void {
     const rect = this.card.shown === null ? null : this.subjectOf(this.card.shown);
@@ -214,7 +222,7 @@ export class Interaction {
     const index = this.events.index();
     const item = this.canvas.item(id);
     const subject = this.subjectOf(id);
-    const model = index && item ? cardFor(index, item, line) : null;
+    const model = index && item ? cardFor(index, item, line, this.canvas.figures?.measured ?? null) : null;
     if (!model || !subject) {
       if (!this.card.pinned) this.card.hide();
       return;

@@ -16,6 +16,6 @@ window.addEventListener('error', (event) => {
 window.addEventListener('unhandledrejection', (event) => report(event.reason));
 
 const root = document.getElementById('root');
-const layout = root?.dataset.layout;
-if (!root || !layout) report(new Error('The page lacks its root element or the address of its layout worker.'));
-else new App(root, host, layout, report).start();
+const { layout, charts } = root?.dataset ?? {};
+if (!root || !layout || !charts) report(new Error('The page lacks its root element or the addresses of its layout worker and charts.'));
+else new App(root, host, { layout, charts }, report).start();

@@ -22,16 +22,18 @@ export interface ViewState {
   /** Screen position = scene position × zoom + offset; `null` before the first picture. */
   camera: { zoom: number; x: number; y: number } | null;
   selected: string | null;
+  /** The profile drawer: whether it is open, and its width or height in px as the user left it. */
+  drawer: { open: boolean; size: number | null };
 }
 
 export function initialState(): ViewState {
   return {
     version: 1, file: null, picked: null, model: 0, mode: 'kind', direction: 'down', turned: false, depth: null, open: {}, unfold: {},
-    allShapes: false, camera: null, selected: null,
+    allShapes: false, camera: null, selected: null, drawer: { open: false, size: null },
   };
 }
 
-const modes: Mode[] = ['kind', 'params', 'macs', 'memory'];
+const modes: Mode[] = ['kind', 'params', 'macs', 'memory', 'time', 'rate', 'efficiency', 'peak'];
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -61,5 +63,9 @@ export function restoreState(saved: unknown): ViewState {
   if (typeof saved.allShapes === 'boolean') state.allShapes = saved.allShapes;
   if (isCamera(saved.camera)) state.camera = { zoom: saved.camera.zoom, x: saved.camera.x, y: saved.camera.y };
   if (typeof saved.selected === 'string') state.selected = saved.selected;
+  if (isRecord(saved.drawer)) {
+    const { open, size } = saved.drawer;
+    state.drawer = { open: open === true, size: typeof size === 'number' && size > 0 && Number.isFinite(size) ? size : null };
+  }
   return state;
 }

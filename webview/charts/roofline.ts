@@ -2,6 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { count, THIN_SPACE } from '../../src/scene/figures';
 import type { RooflineInput } from './types';
 
+/** `0.01`, `10 k`: a tick's zeros after the point tell nothing. */
+const tick = (value: number): string => count(value).replace(/\.(\d*?)0+(?=\D|$)/, (_, digits: string) => (digits ? `.${digits}` : ''));
+
 const rate = (value: number, unit: string): string => `${count(value)}${value < 999.5 ? THIN_SPACE : ''}${unit}`;
 
 /** Log–log: what each layer achieves over how much it computes per byte, under the roofs that were measured. */
@@ -14,6 +17,8 @@ export function roofline(input: RooflineInput): Element {
   const corners = [x[0], ...(ridge !== null && ridge > x[0] && ridge < x[1] ? [ridge] : []), x[1]]
     .map((intensity) => ({ intensity, roof: roofAt(intensity) })).filter(({ roof }) => Number.isFinite(roof));
   const longest = Math.max(...dots.map((dot) => dot.timeMs), Number.MIN_VALUE);
+  // Many dots are smaller, so that they stay apart.
+  const reach = 3 + 14 / dots.length ** 0.25;
   const ground = 'var(--vscode-editor-background)';
   const svg = Plot.plot({
     width: input.width, height: input.height, marginLeft: 46, marginRight: 12, marginTop: 18, marginBottom: 34, className: 'plot',
@@ -21,16 +26,16 @@ export function roofline(input: RooflineInput): Element {
     r: { type: 'identity' },
     marks: [
       Plot.gridX({ ticks: 4, strokeOpacity: 0.08 }), Plot.gridY({ ticks: 4, strokeOpacity: 0.08 }),
-      Plot.axisX({ ticks: 4, tickFormat: (value: number) => count(value), tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
-      Plot.axisY({ ticks: 4, tickFormat: (value: number) => count(value), tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
+      Plot.axisX({ ticks: 4, tickFormat: tick, tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
+      Plot.axisY({ ticks: 4, tickFormat: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
       ...(ridge === null ? [] : [Plot.ruleX([ridge], { strokeDasharray: '2,3', strokeOpacity: 0.35, y1: y[0], y2: peakFlops! })]),
       Plot.line(corners, { x: 'intensity', y: 'roof', stroke: 'currentColor', strokeWidth: 1.5, strokeOpacity: 0.75 }),
       ...(peakFlops === null ? [] : [Plot.text([{ x: x[1], y: peakFlops }], { x: 'x', y: 'y', text: () => rate(peakFlops, 'FLOP/s'), textAnchor: 'end', dy: -8 })]),
       ...(peakBandwidth === null || corners.length === 0 ? [] : [slopeLabel(input, x, y, peakBandwidth, ridge, ground)]),
       Plot.dot(dots, {
-        x: 'intensity', y: 'flopsPerSecond', r: (dot) => 2.5 + 11 * Math.sqrt(dot.timeMs / longest), fill: 'colour', sort: null,
-        fillOpacity: (dot) => (dot.stale ? 0.25 : 0.72), stroke: (dot) => (input.selected.has(dot.id) ? 'var(--vscode-focusBorder)' : ground),
-        strokeWidth: 1,
+        x: 'intensity', y: 'flopsPerSecond', r: (dot) => 2 + reach * Math.sqrt(dot.timeMs / longest), fill: 'colour', sort: null,
+        fillOpacity: (dot) => (dot.stale ? 0.25 : 0.72), stroke: (dot) => (input.selected.has(dot.id) ? 'currentColor' : ground),
+        strokeWidth: (dot) => (input.selected.has(dot.id) ? 1.75 : 0.75),
       }),
     ],
   });

@@ -52,6 +52,14 @@ export function itemsAtLine(index: ModelIndex, scene: Scene, file: string, line:
   return [...found];
 }
 
+/** The innermost drawn item that stands for a node or a block. */
+export function itemFor(index: ModelIndex, scene: Scene, what: { node: string } | { block: string }): SceneItem | undefined {
+  const drawn = drawnBy(scene);
+  if ('block' in what) return innermostOf(index, drawn, what.block);
+  const block = index.nodes.get(what.node)?.block;
+  return drawn.nodes.get(what.node) ?? (block === undefined ? undefined : innermostOf(index, drawn, block));
+}
+
 interface Drawn {
   /** Node → the innermost item that stands for it. */
   nodes: Map<string, SceneItem>;

@@ -66,13 +66,14 @@ export function nodesOfItem(index: ModelIndex, item: SceneItem): string[] {
   return nodes.size > 0 ? [...nodes] : item.nodes;
 }
 
-/** The figure that a mode shows; `kind` shows none. */
+/** The estimate that a mode shows; `kind` shows none, and what only a device can tell is not estimated. */
 export function amountIn(figures: Figures, mode: Mode): Amount | null {
   switch (mode) {
     case 'kind': return null;
     case 'params': return { known: figures.params, unknown: 0 };
     case 'macs': return figures.macs;
     case 'memory': return figures.activationBytes;
+    default: return null;
   }
 }
 

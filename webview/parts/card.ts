@@ -1,7 +1,7 @@
 import type { Place } from '../../src/graph';
 import { overlaps, type Rect, type Size } from '../picture/camera';
 import { percent } from '../model/format';
-import type { CardModel, CardRow } from './cardModel';
+import type { CardModel, CardRow, MeasuredCard } from './cardModel';
 import { element, iconButton, relabel } from './dom';
 
 const gap = 10;
@@ -94,6 +94,7 @@ export class Card {
         ...model.config.flatMap(({ key, value }) => [element('dt', {}, key), element('dd', {}, value)])));
     }
     parts.push(table(model));
+    if (model.measured) for (const sentence of model.measured.sentences) parts.push(element('div', { class: 'card-measured-note' }, sentence));
     if (model.receptiveField) {
       parts.push(element('div', { class: 'card-note' }, `Receptive field ${model.receptiveField}`));
     }
@@ -119,21 +120,31 @@ export class Card {
 }
 
 function table(model: CardModel): HTMLElement {
+  const withBlock = model.block !== null;
   const head = element('tr', {},
-    element('td', {}), element('td', {}),
-    ...(model.block === null ? [] : [element('th', { scope: 'col' }, `of ${model.block}`)]),
+    model.measured ? element('th', { scope: 'col', class: 'card-group' }, 'Estimated') : element('td', {}), element('td', {}),
+    ...(withBlock ? [element('th', { scope: 'col' }, `of ${model.block}`)] : []),
     element('th', { scope: 'col' }, 'of model'));
   return element('table', { class: 'card-table' },
     element('thead', {}, head),
-    element('tbody', {}, ...model.rows.map((row) => tableRow(row, model.block !== null))));
+    element('tbody', {}, ...model.rows.map((row) => tableRow(row, withBlock))),
+    ...(model.measured && model.measured.rows.length > 0 ? [measuredRows(model.measured, withBlock)] : []));
+}
+
+function measuredRows({ device, rows, stale }: MeasuredCard, withBlock: boolean): HTMLElement {
+  const head = element('tr', {}, element('th', { scope: 'rowgroup', class: 'card-group', colspan: withBlock ? '4' : '3' }, 'Measured ', element('span', {}, device)));
+  return element('tbody', { class: stale ? 'card-measured changed' : 'card-measured' }, head, ...rows.map((row) => tableRow(row, withBlock)));
 }
 
 function tableRow(row: CardRow, withBlock: boolean): HTMLElement {
+  const shares = row.aside !== undefined && row.ofModel === null
+    ? [element('td', { class: 'aside', colspan: withBlock ? '2' : '1' }, row.aside)]
+    : [...(withBlock ? [shareCell(row.ofBlock)] : []), shareCell(row.ofModel)];
+  const spread = row.aside && row.ofModel !== null ? [element('div', { class: 'aside' }, row.aside)] : [];
   return element('tr', {},
     element('th', { scope: 'row' }, row.label),
-    element('td', { class: 'number' }, row.value),
-    ...(withBlock ? [shareCell(row.ofBlock)] : []),
-    shareCell(row.ofModel));
+    element('td', { class: 'number' }, row.value, ...spread),
+    ...shares);
 }
 
 function shareCell(part: number | null): HTMLElement {

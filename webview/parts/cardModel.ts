@@ -1,9 +1,11 @@
 import type { Node, Place, Shape } from '../../src/graph';
+import { boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
 import { significantConfig } from '../../src/scene/defaults';
-import { shape as shapeText } from '../../src/scene/figures';
+import { duration, shape as shapeText } from '../../src/scene/figures';
 import type { SceneItem } from '../../src/scene/types';
 import { type Amount, type Figures, figuresOf, nodesOfItem, share } from '../model/figures';
-import { amountText, bytes, count, plural } from '../model/format';
+import { amountText, bytes, count, percent, plural } from '../model/format';
+import { backendNames, efficiencyText, measuredOver, rate } from '../model/measuring';
 import { blocksAround, type ModelIndex } from '../model/modelIndex';
 
 /** What the card tells about one item, as data; `card.ts` makes it visible. */
@@ -17,6 +19,8 @@ export interface CardModel {
   shapes: string;
   config: { key: string; value: string }[];
   rows: CardRow[];
+  /** What a device took for it, when there is a profile. */
+  measured: MeasuredCard | null;
   /** Name of the block that the rows' shares are of, when there is one around the item. */
   block: string | null;
   /** `3 × 3` or `11 × 11`; empty when it has no meaning. */
@@ -26,9 +30,20 @@ export interface CardModel {
   links: CardLink[];
 }
 
+export interface MeasuredCard {
+  /** `on WebGPU`. */
+  device: string;
+  rows: CardRow[];
+  /** What bounds it, why it was not measured, that its code has changed. */
+  sentences: string[];
+  stale: boolean;
+}
+
 export interface CardRow {
   label: string;
   value: string;
+  /** After the value, dimmed: its spread, its part of the peak. */
+  aside?: string;
   /** Share of the block around and of the model, 0 to 1; `null` where unknown. */
   ofBlock: number | null;
   ofModel: number | null;
@@ -73,16 +88,62 @@ function nodeShapes(index: ModelIndex, node: Node): string {
 }
 
 /** The card of an item; `line` picks a line of a stacked pill. `null` for what has nothing to tell. */
-export function cardFor(index: ModelIndex, item: SceneItem, line = 0): CardModel | null {
+export function cardFor(index: ModelIndex, item: SceneItem, line = 0, measured: Measured | null = null): CardModel | null {
   const nodes = nodesOfItem(index, item);
-  if (item.blocks.length > 0) return blockCard(index, item, nodes);
-  if (item.count > 1) return foldCard(index, item, nodes);
+  const took = (ids: string[]): MeasuredCard | null => measured && measuredCard(index, ids, measured);
+  if (item.blocks.length > 0) return { ...blockCard(index, item, nodes), measured: took(nodes) };
+  if (item.count > 1) return { ...foldCard(index, item, nodes), measured: took(nodes) };
   const id = item.lines[line]?.node || nodes[line] || nodes[0];
   const node = id === undefined ? undefined : index.nodes.get(id);
-  return node ? layerCard(index, node, item.lines[line]?.text || item.title) : null;
+  return node ? { ...layerCard(index, node, item.lines[line]?.text || item.title), measured: took([node.id]) } : null;
 }
 
-function layerCard(index: ModelIndex, node: Node, title: string): CardModel {
+function measuredCard(index: ModelIndex, nodes: string[], measured: Measured): MeasuredCard | null {
+  const { profile, total } = measured;
+  const figures = measuredOver(measured, nodes.join(' '), () => nodes);
+  // Nothing runs at an input, so there is nothing to tell of it.
+  if (figures.measured === 0 && figures.missing === 0) return null;
+  const around = blockAround(index, nodes);
+  const block = around === undefined ? null : measuredOver(measured, `block ${around}`, () => index.nodesOf.get(around) ?? []);
+  const part = (take: (f: MeasuredFigures) => number | null, whole: MeasuredFigures | null): number | null => {
+    const [own, all] = [take(figures), whole && take(whole)];
+    return own === null || !all ? null : Math.min(1, own / all);
+  };
+  const row = (label: string, value: string, aside = '', take?: (f: MeasuredFigures) => number | null): CardRow => ({
+    label, value, aside, ofBlock: take && block ? part(take, block) : null, ofModel: take ? part(take, total) : null,
+  });
+  const { timeMs, p10, p90, kernelMs, flopsPerSecond, bytesPerSecond, peakBytes, efficiency } = figures;
+  const rows: CardRow[] = [];
+  if (timeMs !== null) {
+    const spread = p10 === null || p90 === null ? '' : `${duration(p10)} – ${duration(p90)}`;
+    rows.push(row('Time', duration(timeMs), spread, (f) => f.timeMs));
+  }
+  if (kernelMs !== null) rows.push(row('On the device', duration(kernelMs), '', (f) => f.kernelMs));
+  if (flopsPerSecond) rows.push(row('FLOP/s', rate(flopsPerSecond, 'FLOP/s'), ofPeak(flopsPerSecond, profile.device.peakFlops)));
+  if (bytesPerSecond) rows.push(row('Bytes/s', rate(bytesPerSecond, 'B/s'), ofPeak(bytesPerSecond, profile.device.peakBandwidth)));
+  if (efficiency !== null) rows.push(row('Efficiency', efficiencyText(efficiency), 'of the roofline'));
+  if (peakBytes !== null) rows.push(row('Peak memory', bytes(peakBytes)));
+  const shared = nodes.length === 1 ? profile.nodes.find((node) => node.id === nodes[0])?.sharedWith : undefined;
+  return {
+    device: `on ${backendNames[profile.device.backend]}`,
+    rows,
+    stale: figures.stale > 0,
+    sentences: [
+      ...(figures.stale > 0 ? [nodes.length === 1 ? 'Changed since it was measured.' : `${plural(figures.stale, 'layer')} changed since the measurement.`] : []),
+      ...(figures.measured > 0 ? [boundSentence(figures, profile.device)] : []),
+      ...(shared ? ['Measured once for all equal layers (quick mode).'] : []),
+      ...(figures.missing > 0 ? figures.why.map((why) => (figures.measured > 0 ? `${plural(figures.missing, 'layer')} not measured: ${why}` : `Not measured: ${why}`)) : []),
+    ],
+  };
+}
+
+function ofPeak(value: number, peak: number | null): string {
+  return peak === null ? '' : `${percent(Math.min(1, value / peak))} of peak`;
+}
+
+type Estimated = Omit<CardModel, 'measured'>;
+
+function layerCard(index: ModelIndex, node: Node, title: string): Estimated {
   const layer = index.layers.get(node.layer);
   const cost = index.model.cost.nodes[node.id];
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
@@ -106,7 +167,7 @@ function layerCard(index: ModelIndex, node: Node, title: string): CardModel {
   };
 }
 
-function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): CardModel {
+function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimated {
   const first = index.nodes.get(nodes[0] ?? '');
   const layer = first && index.layers.get(first.layer);
   const figures = figuresOf(index, nodes);
@@ -123,7 +184,7 @@ function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): CardMode
   };
 }
 
-function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): CardModel {
+function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimated {
   const block = index.blocks.get(item.blocks[0]!);
   const figures = figuresOf(index, nodes);
   const kinds = { model: 'model', builder: 'builder', call: 'block', loop: 'loop', nested: 'nested model' } as const;
@@ -176,13 +237,18 @@ function links(steps: Step[]): CardLink[] {
   return found;
 }
 
+/** The nearest block that holds these nodes and more. */
+function blockAround(index: ModelIndex, nodes: string[]): string | undefined {
+  const own = new Set(nodes);
+  return blocksAround(index, nodes[0] ?? '').find((id) => {
+    const members = new Set(index.nodesOf.get(id));
+    return members.size > own.size && nodes.every((node) => members.has(node));
+  });
+}
+
 /** The table's rows with their shares of the block around and of the model. */
 function shares(index: ModelIndex, nodes: string[], figures: Figures): { rows: CardRow[]; block: string | null } {
-  const own = new Set(nodes);
-  const around = blocksAround(index, nodes[0] ?? '').find((id) => {
-    const members = index.nodesOf.get(id)!;
-    return members.length > own.size && nodes.every((node) => members.includes(node));
-  });
+  const around = blockAround(index, nodes);
   const block = around === undefined ? null : figuresOf(index, index.nodesOf.get(around)!);
   const model = figuresOf(index, index.nodes.keys());
   const of = (value: number): Amount => ({ known: value, unknown: 0 });

@@ -1,7 +1,10 @@
 import type { Builder, CostedModel } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
+import type { Measured } from '../../src/measured';
+import { duration } from '../../src/scene/figures';
 import type { Direction, Mode } from '../../src/scene/types';
 import { amountText, bytes, count, plural } from '../model/format';
+import { backendNames, changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
 import type { ViewState } from '../store';
 import { element, icon, iconButton, relabel } from './dom';
 
@@ -22,6 +25,10 @@ export interface HeaderEvents {
   fit(): void;
   search(): void;
   export(format: ExportFormat): void;
+  /** Opens or closes the profile drawer. */
+  profile(): void;
+  /** Measures what has changed since. */
+  measureAgain(): void;
 }
 
 export interface HeaderContent {
@@ -30,9 +37,15 @@ export interface HeaderContent {
   models: CostedModel[];
   model: number;
   view: ViewState;
+  /** The mode that is drawn: what needs a profile falls back without one. */
+  mode: Mode;
+  measured: Measured | null;
 }
 
-const modeNames: Record<Mode, string> = { kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Memory' };
+const modeNames: Record<Mode, string> = {
+  kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Memory', time: 'Time', rate: 'FLOP/s', efficiency: 'Efficiency', peak: 'Peak memory',
+};
+const estimatedModes: Mode[] = ['kind', 'params', 'macs', 'memory'];
 
 const formats: [ExportFormat, string][] = [
   ['svg', 'SVG picture'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
@@ -57,6 +70,7 @@ export class Header {
   private readonly totals = element('div', { class: 'totals' });
   private readonly mode = element('select', { class: 'mode', title: 'Colour and figures', 'aria-label': 'Colour and figures' });
   private readonly depth = element('button', { class: 'depth-value', type: 'button', title: 'Depth (click for the opening view)' });
+  private readonly profile: HTMLButtonElement;
   private readonly turn: HTMLButtonElement;
   private readonly shapes: HTMLButtonElement;
   private readonly collapse: HTMLButtonElement;
@@ -78,7 +92,8 @@ export class Header {
     this.menuButton = iconButton('export', 'Export…', () => this.openMenu(this.menu.hidden !== false));
     this.menuButton.setAttribute('aria-haspopup', 'menu');
     this.menuButton.setAttribute('aria-expanded', 'false');
-    for (const mode of Object.keys(modeNames) as Mode[]) this.mode.append(element('option', { value: mode }, modeNames[mode]));
+    this.profile = iconButton('dashboard', 'Profile', () => events.profile());
+    this.offerModes(false);
     this.picker.addEventListener('change', () => events.pick(this.picker.value));
     this.modelPicker.addEventListener('change', () => events.pickModel(Number(this.modelPicker.value)));
     this.mode.addEventListener('change', () => events.mode(this.mode.value as Mode));
@@ -95,11 +110,21 @@ export class Header {
         this.collapse, this.expand, this.shapes, this.turn,
         iconButton('screen-full', 'Fit (F)', () => events.fit()),
         iconButton('search', 'Find (Ctrl+F)', () => events.search()),
-        element('span', { class: 'menu-anchor' }, this.menuButton, this.menu)));
+        element('span', { class: 'menu-anchor' }, this.menuButton, this.menu),
+        this.profile));
+  }
+
+  /** Figures that were measured stand in a group of their own, and only when there are some. */
+  private offerModes(measured: boolean): void {
+    if (this.mode.childElementCount > 0 && measured === (this.mode.querySelector('optgroup') !== null)) return;
+    const options = (modes: readonly Mode[]): HTMLElement[] => modes.map((mode) => element('option', { value: mode }, modeNames[mode]));
+    this.mode.replaceChildren(...(measured
+      ? [element('optgroup', { label: 'Estimated' }, ...options(estimatedModes)), element('optgroup', { label: 'Measured' }, ...options(measuredModes))]
+      : options(estimatedModes)));
   }
 
   update(content: HeaderContent): void {
-    const { builders, picked, models, model, view } = content;
+    const { builders, picked, models, model, view, mode, measured } = content;
     const current = models[model]?.graph.builder ?? builders.find((builder) => builder.name === picked) ?? builders[0];
     this.direction = view.direction;
     this.shapesShown = view.allShapes;
@@ -107,7 +132,10 @@ export class Header {
       view.direction === 'down' ? 'Draw from left to right' : 'Draw from top to bottom');
     relabel(this.shapes, 'symbol-ruler', view.allShapes ? 'Shapes only where they change' : 'Shapes on all edges');
     this.shapes.setAttribute('aria-pressed', String(view.allShapes));
-    this.mode.value = view.mode;
+    this.offerModes(measured !== null);
+    this.mode.value = mode;
+    relabel(this.profile, 'dashboard', view.drawer.open ? 'Close the profile' : 'Profile');
+    this.profile.setAttribute('aria-pressed', String(view.drawer.open));
     const depth = view.depth === null ? 'auto' : view.depth === 'all' ? 'all' : String(view.depth);
     if (this.depth.textContent !== depth) {
       this.depth.textContent = depth;
@@ -115,7 +143,7 @@ export class Header {
     }
     this.root.classList.toggle('blank', models.length === 0);
     this.writePickers(builders, current, models, model);
-    this.writeTotals(models[model]);
+    this.writeTotals(models[model], measured);
   }
 
   private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
@@ -135,7 +163,7 @@ export class Header {
       element('option', { value: String(i), selected: i === model }, `${i + 1} of ${models.length}: ${each.graph.name}`)));
   }
 
-  private writeTotals(model: CostedModel | undefined): void {
+  private writeTotals(model: CostedModel | undefined, measured: Measured | null): void {
     if (!model) {
       this.totals.replaceChildren();
       return;
@@ -146,11 +174,27 @@ export class Header {
     const macs = { known: totals.known.macs, unknown: totals.macs === null ? 1 : 0 };
     const memory = { known: totals.known.activationBytes, unknown: totals.activationBytes === null ? 1 : 0 };
     this.totals.replaceChildren(
+      ...(measured ? this.took(measured) : []),
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
       figure(count(totals.params), 'params', `${plural(totals.params, 'parameter')}, ${totals.trainable.toLocaleString('en-US')} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
       figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));
+  }
+
+  /** The model's time and, when code has changed since, the way to measure again. */
+  private took(measured: Measured): HTMLElement[] {
+    const { profile, total } = measured;
+    const changed = changedSince(measured);
+    const time = profile.endToEnd?.timeMs.median ?? total.timeMs;
+    const title = `${backendNames[profile.device.backend]}: ${profile.device.name}\n${settingsText(profile)}\nMeasured ${whenText(profile.measuredAt)}`;
+    const parts: HTMLElement[] = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, duration(time)), ' measured')];
+    if (changed > 0) {
+      const again = element('button', { class: 'link', type: 'button', title: 'Measures only what has changed' }, 'measure again');
+      again.addEventListener('click', () => this.events.measureAgain());
+      parts.push(element('span', { class: 'total changed' }, `${plural(changed, 'layer')} changed since · `, again));
+    }
+    return parts;
   }
 
   private fillMenu(): void {

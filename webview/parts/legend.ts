@@ -1,8 +1,10 @@
-import type { Category, Mode, Scene } from '../../src/scene/types';
+import { duration } from '../../src/scene/figures';
+import type { Category, MeasuredMode, Mode, Scene } from '../../src/scene/types';
 import { css, heat } from '../picture/colour';
 import type { Labels } from '../picture/labels';
 import type { Theme } from '../picture/theme';
 import { bytes, count, percent } from '../model/format';
+import { efficiencyText, isMeasured, rate, worthwhile } from '../model/measuring';
 import { amountIn } from '../model/figures';
 import { element } from './dom';
 
@@ -24,7 +26,7 @@ export class Legend {
       return;
     }
     const kinds = this.kinds(scene);
-    const key = JSON.stringify([mode, kinds, labels.hottest, theme.kinds, theme.background]);
+    const key = JSON.stringify([mode, kinds, labels.hottest, labels.coldest, labels.measured?.total, theme.kinds, theme.background]);
     if (key === this.written) return;
     this.written = key;
     this.root.replaceChildren(...(mode === 'kind' ? kinds.map((kind) => this.kind(kind, theme)) : this.scale(mode, labels, theme)));
@@ -52,10 +54,25 @@ export class Legend {
       context.fillStyle = css(heat(x / 119, theme));
       context.fillRect(x, 0, 1, 8);
     }
+    if (isMeasured(mode)) return this.measured(mode, labels, ramp);
     const print = mode === 'memory' ? bytes : count;
     const whole = amountIn(labels.total, mode)?.known ?? 0;
     const top = whole > 0 ? ` · ${percent(labels.hottest / whole)}` : '';
-    const title = { kind: '', params: 'parameters', macs: 'MACs', memory: 'activations' }[mode];
+    const title = mode === 'params' ? 'parameters' : mode === 'macs' ? 'MACs' : 'activations';
     return [element('span', {}, title), element('span', {}, '0'), ramp, element('span', {}, `${print(labels.hottest)}${top}`)];
+  }
+
+  private measured(mode: MeasuredMode, { hottest, coldest, measured }: Labels, ramp: HTMLElement): HTMLElement[] {
+    const total = measured?.total;
+    const peak = measured?.profile.device.peakFlops ?? null;
+    const part = (whole: number | null | undefined): string => (whole && hottest > 0 ? ` · ${percent(Math.min(1, hottest / whole))}` : '');
+    const [title, cold, hot] = {
+      time: ['time', '0', `${duration(hottest)}${part(total?.timeMs)}`],
+      rate: ['FLOP/s', '0', `${rate(hottest, 'FLOP/s')}${peak === null ? '' : `${part(peak)} of peak`}`],
+      efficiency: ['efficiency', efficiencyText(coldest), efficiencyText(hottest)],
+      peak: ['peak memory', '0', bytes(hottest)],
+    }[mode] as [string, string, string];
+    const note = mode === 'efficiency' ? [element('span', {}, `under ${percent(worthwhile)} of the time: not coloured`)] : [];
+    return [element('span', {}, title), element('span', {}, cold), ramp, element('span', {}, hot), ...note];
   }
 }

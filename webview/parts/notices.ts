@@ -26,15 +26,18 @@ export class Notices {
   readonly bar = element('div', { class: 'notice', role: 'status', hidden: true });
   readonly empty = element('div', { class: 'empty', hidden: true });
   private busyTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly busyWith = new Set<string>();
   private pageProblem: string | null = null;
   private last: PanelState | null = null;
 
   constructor(private readonly events: NoticeEvents) {}
 
   /** Shows the bar after a moment, so that an evaluation of a few milliseconds does not flicker. */
-  busy(busy: boolean): void {
+  busy(busy: boolean, what: 'evaluating' | 'profiling' = 'evaluating'): void {
+    if (busy) this.busyWith.add(what);
+    else this.busyWith.delete(what);
     clearTimeout(this.busyTimer);
-    if (!busy) this.progress.hidden = true;
+    if (this.busyWith.size === 0) this.progress.hidden = true;
     else this.busyTimer = setTimeout(() => { this.progress.hidden = false; }, 150);
   }
 

@@ -1,5 +1,6 @@
+import { duration } from '../../src/scene/figures';
 import type { Scene, SceneItem } from '../../src/scene/types';
-import { amountText, bytes, count, plural } from '../model/format';
+import { amountText, bytes, count, percent, plural } from '../model/format';
 import type { Rect } from '../picture/camera';
 import { inReadingOrder } from '../input/navigate';
 import type { Labels } from '../picture/labels';
@@ -14,7 +15,8 @@ export interface TreeEvents {
 /** What a reader hears of an item. */
 export function spoken(item: SceneItem, labels: Labels): string {
   const own = item.lines.length > 1 ? item.lines.map((line) => line.text).join(', ') : item.title || item.lines[0]?.text || '';
-  const figures = labels.of(item.id)?.figures;
+  const label = labels.of(item.id);
+  const figures = label?.figures;
   const parts = [item.count > 1 ? `${own} ×${item.count}` : own];
   if (item.detail) parts.push(item.detail);
   if (item.shapes) parts.push(item.shapes);
@@ -22,6 +24,11 @@ export function spoken(item: SceneItem, labels: Labels): string {
   if (figures && figures.params > 0) parts.push(`${count(figures.params)} parameters`);
   if (figures && (figures.macs.known > 0 || figures.macs.unknown > 0)) parts.push(`${amountText(figures.macs, count)} MACs`);
   if (figures && item.kind === 'pill' && figures.params === 0) parts.push(`${amountText(figures.activationBytes, bytes)} activations`);
+  const took = label?.measured;
+  if (took && took.timeMs !== null) {
+    const share = took.share === null ? '' : `, ${percent(Math.min(1, took.share))} of the time`;
+    parts.push(`${duration(took.timeMs)}${share}${took.stale > 0 ? ', changed since' : ''}`);
+  }
   return parts.filter(Boolean).join(', ');
 }
 

@@ -18,7 +18,7 @@ export interface CanvasEvents {
   settled(): void;
 }
 
-const none: Emphasis = { hover: null, hoverEdge: null, selected: new Set(), focus: null, matches: new Set(), currentMatch: null };
+const none: Emphasis = { hover: null, hoverEdge: null, selected: new Set(), focus: null, matches: new Set(), currentMatch: null, working: null };
 
 /** The canvas: holds the scene and the camera, draws at most once a frame, and moves from scene to scene. */
 export class PictureCanvas {
@@ -80,6 +80,11 @@ export class PictureCanvas {
     this.themeNow = theme;
     if (theme.family !== this.ruler.family) this.ruler = new TextRuler(this.context, theme.family);
     this.redraw();
+  }
+
+  /** The item that is being measured now: it is ringed. */
+  set working(id: string | null) {
+    if (this.emphasisNow.working !== id) this.emphasis = { ...this.emphasisNow, working: id };
   }
 
   get emphasis(): Emphasis {

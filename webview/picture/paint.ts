@@ -19,6 +19,8 @@ export interface Emphasis {
   focus: string | null;
   matches: ReadonlySet<string>;
   currentMatch: string | null;
+  /** The item that a device is at work on. */
+  working: string | null;
 }
 
 export interface Frame {

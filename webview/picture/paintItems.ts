@@ -31,9 +31,12 @@ interface Surface {
 
 function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
   const { theme, labels, mode } = pen.frame;
-  const warmth = labels.of(item.id)?.heat;
+  const label = labels.of(item.id);
+  const warmth = label?.heat;
   if (mode !== 'kind' && !item.open && typeof warmth === 'number' && item.kind !== 'port' && item.kind !== 'merge') {
-    const fill = heat(warmth, theme);
+    const glow = heat(warmth, theme);
+    // Measured before the code changed: still told, no longer believed.
+    const fill = label?.stale ? mix(theme.pillFill, glow, 0.4) : glow;
     const on = luminance(fill) > 0.3 ? ink.dark : ink.light;
     return { fill, stroke: theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), text: css(on), dimmed: css(mix(fill, on, 0.78)), hot: true };
   }
@@ -214,15 +217,8 @@ function paintClosed(pen: ItemPen, item: SceneItem, rect: Rect): void {
     context.fillStyle = css(frame.theme.kinds[item.category]);
     context.fillRect(rect.x + 5 * zoom, rect.y + 7 * zoom, barWidth * zoom * 0.75, rect.height - 14 * zoom);
   }
-  titleLine(pen, item, { ...rect, height: rect.height }, surface, closedSummaries(frame, item));
+  titleLine(pen, item, { ...rect, height: rect.height }, surface, frame.labels.of(item.id)?.closed ?? []);
   shareBar(pen, item, rect, 5 * zoom, 3.5 * Math.max(1, zoom));
-}
-
-/** A closed block tells one figure: the mode's, or MACs, with its unit's name where there is room. */
-function closedSummaries(frame: Frame, item: SceneItem): string[] {
-  const label = frame.labels.of(item.id);
-  if (!label) return [];
-  return frame.mode === 'kind' ? label.short : [label.figure];
 }
 
 function paintBox(pen: ItemPen, item: SceneItem, rect: Rect): void {
@@ -349,7 +345,7 @@ export function outline(pen: ItemPen, item: SceneItem): void {
   const selected = emphasis.selected.has(item.id);
   const hovered = emphasis.hover === item.id;
   const focused = emphasis.focus === item.id;
-  const current = emphasis.currentMatch === item.id;
+  const current = emphasis.currentMatch === item.id || emphasis.working === item.id;
   if (!selected && !hovered && !focused && !current) return;
   const rect = pen.screenOf(item);
   const radius = item.kind === 'merge' || item.kind === 'port' ? Math.min(rect.width, rect.height) / 2 : cornerRadius * pen.zoom;

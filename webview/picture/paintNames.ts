@@ -20,7 +20,7 @@ export function paintNames(pen: ItemPen, visible: SceneItem[]): void {
     const rect = pen.screenOf(item);
     if (item.height * zoom < (item.open ? 1.4 : 0.9) * height) continue;
     const name = [item.title, item.count > 1 ? `×${item.count}` : ''].filter(Boolean).join(' ');
-    const cost = frame.mode === 'kind' ? labels.of(item.id)?.short[0] : labels.of(item.id)?.figure;
+    const cost = frame.mode === 'kind' ? labels.of(item.id)?.closed[0] : labels.of(item.id)?.figure;
     const aside = [item.detail, cost ?? ''].filter(Boolean).join(' · ');
     const width = ruler.width(name, overlayFontPx, 600);
     const plate = (item.parent === null ? beside(pen, rect, width, ruler.width(aside, overlayFontPx), outermost) : null) ?? within(pen, item, rect, width);

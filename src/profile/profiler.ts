@@ -36,7 +36,7 @@ export interface ProgressUpdate {
 
 export interface Watch {
   onProgress?: (update: ProgressUpdate) => void;
-  /** What is known so far, a few times a second at most; its outcome is `cancelled` until the end. */
+  /** What is known so far, once a second at most; its outcome is `cancelled` until the end. */
   onPartial?: (profile: Profile) => void;
 }
 
@@ -55,7 +55,8 @@ export interface ProfilerOptions {
 
 const PROBE_MS = 20_000;
 const REMEMBER_MS = 60_000;
-const PARTIAL_MS = 400;
+/** Putting a profile of 500 layers together takes 30 ms of the editor's own time. */
+const PARTIAL_MS = 1000;
 const BUDGET_MS = 30_000;
 
 /** Measures models in child processes, one for each question; holds none between them. */

@@ -1,12 +1,18 @@
-import type { ModelGraph } from '../graph';
+import type { Block, ModelGraph } from '../graph';
 import type { Doing } from './protocol';
 
-/** Node → the blocks that it lies in, outermost first, as they are read in the picture; a layer outside of all blocks is its own name. */
+/** Node → the blocks that it lies in, outermost first; those of one name beside each other are counted. A layer outside of all blocks is its own name. */
 export function nodeLabels({ blocks, layers, nodes }: ModelGraph): Map<string, string> {
+  const key = (block: Block): string => JSON.stringify([block.parent, block.name]);
+  const namesakes = new Map<string, Block[]>();
+  for (const block of blocks) namesakes.set(key(block), [...(namesakes.get(key(block)) ?? []), block]);
   const paths = new Map<string, string[]>();
   // Parents come first.
-  for (const { id, parent, name, kind } of blocks) {
-    paths.set(id, parent === null || kind === 'builder' ? [] : [...(paths.get(parent) ?? []), name]);
+  for (const block of blocks) {
+    const { id, parent, name, kind } = block;
+    const alike = namesakes.get(key(block)) ?? [];
+    const counted = alike.length > 1 ? `${name} ${alike.indexOf(block) + 1}` : name;
+    paths.set(id, parent === null || kind === 'builder' ? [] : [...(paths.get(parent) ?? []), counted]);
   }
   const names = new Map(layers.map((layer) => [layer.id, layer.name]));
   return new Map(nodes.map(({ id, block, layer }) => [id, paths.get(block)?.join(' / ') || (names.get(layer) ?? id)]));

@@ -34,7 +34,7 @@ describe('a child that does its work', () => {
     expect(profile.batches.map(({ batch }) => batch)).toEqual([2, 4]);
     expect(profile.tookMs).toEqual({ measuring: 5 });
     expect(updates[0].doing).toBe('loading');
-    expect(updates.map(({ message }) => message)).toContain('measuring block (pass 2 of 6)');
+    expect(updates.map(({ message }) => message)).toContain('measuring block 1 (pass 2 of 6)');
     expect(parts.length).toBeGreaterThan(0);
     expect(parts[0].outcome.status).toBe('cancelled');
   });
@@ -60,7 +60,7 @@ describe('a child that does its work', () => {
 
 describe('a child that does not', () => {
   it.each([
-    ['abort', /measuring block.* crashed inside the backend \(SIGABRT\)/],
+    ['abort', /measuring block 1 \(pass 1 of 6\), crashed inside the backend \(SIGABRT\)/],
     ['quit', /ended before it was done/],
     ['throws', /exit code 1\. Its last words: Error: the driver said no/],
     ['memory', /ran out of memory\. Try a smaller batch.*RESOURCE_EXHAUSTED/],
@@ -87,7 +87,7 @@ describe('a child that does not', () => {
 
   it('hangs: is stopped, and the layer is told', async () => {
     const profile = await profiler('hangs', 1500).profile(jobOf(model), {});
-    expect(profile.outcome).toMatchObject({ status: 'failed', message: expect.stringMatching(/measuring block \(pass 1 of 6\), gave no sign of life for 1.5 s/) });
+    expect(profile.outcome).toMatchObject({ status: 'failed', message: expect.stringMatching(/measuring block 1 \(pass 1 of 6\), gave no sign of life for 1.5 s/) });
     expect(measured(profile)).toBe(2);
   });
 

@@ -132,6 +132,6 @@ export function crash(code: number | null, signal: NodeJS.Signals | null, lines:
 
 /** The line that names the error, else the last one; not the frames and banners around it. */
 function lastWords(lines: string[]): string | undefined {
-  const told = lines.filter((line) => !/^(at |Node\.js v|\^|\}|throw |node:)/.test(line));
+  const told = lines.filter((line) => !/^(at |\d+: 0x|Node\.js v|\^|\}|throw |node:)/.test(line));
   return (told.findLast((line) => /error|fatal|fail|cannot/i.test(line)) ?? told.at(-1))?.slice(0, 300);
 }

@@ -140,7 +140,7 @@ export class Profiler {
           at.message = tell(step);
           return false;
         }
-        case 'failed': failure = message.message; return true;
+        case 'failed': failure = `${message.message}${at.message && ` It happened while ${at.message}.`}`; return true;
         case 'unusable': failure = message.why; return true;
         case 'done': return true;
         default: partial(); return false;

@@ -118,6 +118,12 @@ describe.skipIf(process.platform !== 'linux')('the real child process', () => {
     expectConsistent(profile);
   });
 
+  it('runs out of memory: says so, and what helps', async () => {
+    const node = path.join(temporary, 'little-memory');
+    await writeFile(node, `#!/bin/sh\nexec ${process.execPath} --max-old-space-size=8 "$@"\n`, { mode: 0o755 });
+    await expect(profiler({ node }).profile(jobOf(model, { backend: 'cpu' }), {})).rejects.toThrow(/ran out of memory\. Try a smaller batch, or a device with more memory\. Its last words: .*heap/);
+  });
+
   it('stopped: Cancel ends it all the same', async () => {
     const stop = new AbortController();
     const { running } = await untilMeasuring(profiler(), stop.signal);

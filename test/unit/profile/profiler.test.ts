@@ -65,7 +65,7 @@ describe('a child that does not', () => {
     ['throws', /exit code 1\. Its last words: Error: the driver said no/],
     ['memory', /ran out of memory\. Try a smaller batch.*RESOURCE_EXHAUSTED/],
     ['floods', /exit code 3\. Its last words: Error: after all that/],
-    ['fails', /^The device was lost\.$/],
+    ['fails', /^The device was lost\. It happened while measuring block 1 \(pass 1 of 6\)\.$/],
     ['leaves', /exit code 5/],
   ])('%s: says so, and keeps what was measured', async (deed, words) => {
     const profile = await profiler(deed).profile(jobOf(model), {});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../engine';
 import { PROFILE_FORMATS, type ProfileFormat, type Report } from '../export';
+import { customNames, type ModelGraph } from '../graph';
 import { DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, type BackendName, type Mode, type Profile } from '../measured';
 import { BACKEND_TITLES, type DeviceReport, type ProfileJob, type Profiler } from '../profile';
 import { shownFile } from './disk';
@@ -47,7 +48,8 @@ export async function profile(
 
   const training = options.train === true;
   const job: ProfileJob = {
-    model, file, backend: options.backend, previous: null, batches: options.batches, findLargest: options.largestBatch === true, ...ownLayers(),
+    model, file, backend: options.backend, previous: null, batches: options.batches, findLargest: options.largestBatch === true,
+    ...(await ownLayers(engine, file, model.graph, signal)),
     settings: {
       ...DEFAULT_SETTINGS, batch, training, optimizer: training ? (options.optimizer ?? DEFAULT_OPTIMIZER) : null,
       mode: options.mode, repeats: options.repeats,
@@ -71,8 +73,14 @@ export async function profile(
 }
 
 /** The user's own layer classes. Who runs this command on a file has asked for its code to run, so nothing more has to be trusted. */
-function ownLayers(): Pick<ProfileJob, 'custom' | 'whyNoCustom'> {
-  return { custom: null, whyNoCustom: 'It is a custom layer: its operations are not visible here.' };
+async function ownLayers(engine: Engine, file: string, graph: ModelGraph, signal: AbortSignal): Promise<Pick<ProfileJob, 'custom' | 'whyNoCustom'>> {
+  const names = customNames(graph);
+  if (names.classNames.length + names.inner.length === 0) return { custom: null, whyNoCustom: '' };
+  try {
+    return { custom: await engine.customLayers({ file, ...names }, signal), whyNoCustom: '' };
+  } catch (error) {
+    return { custom: null, whyNoCustom: `Its code could not be taken from your files: ${(error as Error).message}` };
+  }
 }
 
 /** Every device, or why it cannot be used. */

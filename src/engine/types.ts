@@ -1,4 +1,4 @@
-import type { Builder, CostedModel, CustomLayers, Diagnostic } from '../graph';
+import type { Builder, CostedModel, CustomLayers, CustomNames, Diagnostic } from '../graph';
 
 /** How the engine reads the user's files: unsaved editors first, then the disk. Nothing else of the machine is reachable. */
 export interface Documents {
@@ -43,12 +43,8 @@ export type EvaluateResult =
   | { status: 'superseded' | 'cancelled'; file: string }
   | { status: 'failed'; file: string; message: string };
 
-export interface CustomLayersRequest {
+export interface CustomLayersRequest extends CustomNames {
   file: string;
-  /** Layer classes that are the user's own (`customClasses`). */
-  classNames: string[];
-  /** Classes that may be (`innerClasses`). */
-  inner: string[];
 }
 
 export interface Engine {

@@ -10,25 +10,26 @@ export interface CustomLayers {
   missing: Record<string, string>;
 }
 
-/** Names of the user's own layer classes in a model. */
-export function customClasses(graph: ModelGraph): string[] {
-  return [...new Set(graph.layers.filter((layer) => layer.custom).map((layer) => layer.className))];
+/** The user's own layer classes of a model, by name. */
+export interface CustomNames {
+  classNames: string[];
+  /**
+   * Layers and cells that the library's wrappers hold by their configs (`TimeDistributed`, `Bidirectional`, `RNN`…): the graph does not
+   * tell which of them are the user's own.
+   */
+  inner: string[];
 }
 
-/**
- * Names of the layers and cells that the library's wrappers hold by their configs (`TimeDistributed`, `Bidirectional`, `RNN`…): the
- * graph does not tell which of them are the user's own.
- */
-export function innerClasses(graph: ModelGraph): string[] {
-  const found = new Set<string>();
+export function customNames(graph: ModelGraph): CustomNames {
+  const inner = new Set<string>();
   const visit = (value: unknown, key: string): void => {
     if (Array.isArray(value)) for (const item of value) visit(item, key);
     else if (typeof value === 'object' && value !== null) {
       const { className } = value as { className?: unknown };
-      if (/^(layers?|cells?)$/.test(key) && typeof className === 'string') found.add(className);
+      if (/^(layers?|cells?)$/.test(key) && typeof className === 'string') inner.add(className);
       for (const [name, item] of Object.entries(value)) visit(item, name);
     }
   };
   for (const layer of graph.layers) visit(layer.config, '');
-  return [...found];
+  return { classNames: [...new Set(graph.layers.filter((layer) => layer.custom).map((layer) => layer.className))], inner: [...inner] };
 }

@@ -68,16 +68,8 @@ class Measurement {
   private build() {
     const { graph, settings, custom, whyNoCustom } = this.request;
     const { tf } = this.backend;
-    let why = whyNoCustom;
-    let own = new Map();
-    if (custom) {
-      try {
-        own = loadCustom(tf, custom);
-      } catch (error) {
-        why = `Your layer classes could not be loaded: ${(error as Error).message}`;
-      }
-    }
-    const rebuilt = rebuild(tf, graph, own, why);
+    const own = custom ? loadCustom(tf, custom) : { classes: new Map(), why: () => whyNoCustom };
+    const rebuilt = rebuild(tf, graph, own);
     const runner = new Runner(tf, graph, rebuilt, settings.batch, settings.training);
     const whole = rebuilt.model ? new Whole(this.watch, rebuilt.model, runner, settings) : null;
     return { runner, whole, whyNoModel: rebuilt.whyNoModel };

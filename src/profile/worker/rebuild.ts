@@ -3,7 +3,7 @@ import type { AnyLayer, LayersModel, SymbolicTensor, Tf } from './library';
 import { listOf } from './library';
 import { fillWeights } from './values';
 
-type LayerClass = { new (config: unknown): AnyLayer };
+export type LayerClass = { new (config: unknown): AnyLayer };
 
 /** The graph's layers as objects of the backend's own library, with weights, and the model that they make. */
 export interface Rebuilt {
@@ -16,13 +16,17 @@ export interface Rebuilt {
   whyNoModel: string;
 }
 
-/** Layer classes of the user's own, by class name. */
-export type OwnClasses = Map<string, LayerClass>;
+/** Layer classes of the user's own. */
+export interface OwnClasses {
+  classes: Map<string, LayerClass>;
+  /** Why there is none of that name, as a sentence. */
+  why: (className: string) => string;
+}
 
-export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses, whyNoCustom: string): Rebuilt {
+export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses): Rebuilt {
   const layers = new Map<string, AnyLayer>();
   const why = new Map<string, string>();
-  const made = new Map<string, AnyLayer | string>(graph.layers.map((layer) => [layer.id, make(tf, layer, own, whyNoCustom)]));
+  const made = new Map<string, AnyLayer | string>(graph.layers.map((layer) => [layer.id, make(tf, layer, own)]));
   const ends = new Map<string, SymbolicTensor[]>();
   for (const node of graph.nodes) {
     const layer = made.get(node.layer);
@@ -48,9 +52,9 @@ export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses, whyNoCustom:
   return { layers, why, ...assemble(tf, graph, ends, why) };
 }
 
-function make(tf: Tf, layer: Layer, own: OwnClasses, whyNoCustom: string): AnyLayer | string {
-  const Class = own.get(layer.className) ?? (layer.custom ? undefined : libraryClass(tf, layer.className));
-  if (!Class) return layer.custom ? whyNoCustom || `The code of ${layer.className} was not found.` : `This TensorFlow.js has no layer class ${layer.className}.`;
+function make(tf: Tf, layer: Layer, own: OwnClasses): AnyLayer | string {
+  const Class = layer.custom ? own.classes.get(layer.className) : libraryClass(tf, layer.className);
+  if (!Class) return layer.custom ? own.why(layer.className) : `This TensorFlow.js has no layer class ${layer.className}.`;
   try {
     const config = withoutInitializers(layer.config) as Record<string, unknown>;
     const { fromConfig } = Class as unknown as { fromConfig?: (cls: LayerClass, config: unknown) => AnyLayer };

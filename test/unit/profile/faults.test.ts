@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('the real child process', () => {
     let [landed, partial] = [0, 0];
     for (let round = 0; round < 60 && landed < 50; round++) {
       const runs = [0, 1].map(() => one.profile(jobOf(model, { backend: 'wasm', settings: repeats, previous: round % 3 ? null : whole }), {}));
-      await delay(next() * longest);
+      await delay(next() * 1.5 * longest);
       const signal = (['SIGKILL', 'SIGKILL', 'SIGSEGV', 'SIGTERM', 'SIGABRT'] as const)[Math.floor(next() * 5)];
       for (const pid of await childrenOf()) process.kill(pid, signal);
       for (const profile of await Promise.all(runs)) {

@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   const status = all.own(new Status(engine));
   all.own(new BuilderLenses(evaluations, changes));
   all.own(new CostHovers(evaluations));
-  const architecture = all.own(new Architecture(context.extensionUri, { evaluations, changes, engine, problems, status, log }));
+  const architecture = all.own(new Architecture(context, { evaluations, changes, engine, problems, status, log }));
   all.own(registerCommands({ architecture, evaluations, engine, log }));
   all.own(new ShowOnOpen(architecture, evaluations));
   const activationMs = performance.now() - began;

@@ -3,6 +3,7 @@ import type { EngineHost, Evaluations, Changes, Problems, Status } from '../edit
 import { baseName, direction, isEnabled, isSource, onDidChangeSetting, openDocument, Owner, pathOf, pathOfDocument, summary, uriOf } from '../editor';
 import { example } from './example';
 import { Page, viewType } from './page';
+import { actions, Profiling, shownFile } from './profiling';
 import type { FromPage, PanelState, ToPage } from './protocol';
 import { revealPlace } from './reveal';
 import { savePicture } from './saving';
@@ -25,6 +26,7 @@ export class Architecture extends Owner {
   readonly #extension: vscode.Uri;
   readonly #parts: ArchitectureParts;
   readonly session: Session;
+  readonly profiling: Profiling;
   #page: Page | null = null;
   /** Where the page last sent the editor: the cursor's arrival there is not the user's. */
   #revealed: { file: string; selection: vscode.Selection } | null = null;
@@ -35,12 +37,15 @@ export class Architecture extends Owner {
   #failureTold = false;
   #considering: NodeJS.Timeout | null = null;
 
-  constructor(extension: vscode.Uri, parts: ArchitectureParts) {
+  constructor(context: vscode.ExtensionContext, parts: ArchitectureParts) {
     super();
-    this.#extension = extension;
+    this.#extension = context.extensionUri;
     this.#parts = parts;
     this.session = this.own(new Session(parts.evaluations, parts.changes, parts.engine));
     this.own(this.session.onDidChangeState((state) => this.#show(state)));
+    // After the panel's own listener: the page hears of a model before it hears of its profile.
+    this.profiling = this.own(new Profiling({ context, session: this.session, engine: parts.engine, log: parts.log }));
+    this.own(this.profiling.onDidTell((message) => this.#page?.post(message)));
     this.own(this.session.onDidChangeBusy((busy) => {
       this.#page?.post({ type: 'busy', busy });
       parts.status.busy = busy;
@@ -140,6 +145,7 @@ export class Architecture extends Owner {
       case 'ready': {
         if (this.session.state) this.#show(this.session.state);
         if (this.session.busy) this.#page?.post({ type: 'busy', busy: true });
+        this.profiling.resend();
         this.#drawn = false;
         return;
       }
@@ -152,6 +158,15 @@ export class Architecture extends Owner {
       }
       case 'pick':
         return this.session.pick(message.builder);
+      case 'model':
+        this.profiling.picked = message.model;
+        return;
+      case 'profile':
+        if (message.action === 'cancel') this.profiling.cancel();
+        else if (message.action === 'uncompare') this.profiling.compareWith(null);
+        // A dialog's answer is waited for by the command, which also tells what went wrong.
+        else void vscode.commands.executeCommand(`blocklens.${actions[message.action]}`, message.action === 'open' ? undefined : shownFile(this));
+        return;
       case 'run':
         return this.#run(message.command);
       case 'export':

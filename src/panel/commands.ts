@@ -3,6 +3,7 @@ import type { Builder, CostedModel } from '../graph';
 import type { EngineHost, Evaluations } from '../editor';
 import { Owner, summary } from '../editor';
 import { subject, type Architecture } from './architecture';
+import { profileCommands } from './profiling';
 
 export interface CommandParts {
   architecture: Architecture;
@@ -40,6 +41,7 @@ export function registerCommands({ architecture, evaluations, engine, log }: Com
       const choice = await vscode.window.showQuickPick(formats, { title: 'Export Picture', placeHolder: 'Format' });
       if (choice) architecture.tell({ type: 'export', format: choice.format });
     },
+    ...profileCommands(architecture, (uri) => openSubject(architecture, uri), log),
     restartEngine: () => engine.restart(),
     showLog: () => log.show(),
   };
@@ -55,6 +57,19 @@ export function registerCommands({ architecture, evaluations, engine, log }: Com
     }));
   }
   return owner;
+}
+
+/** Shows what a command is about, unless the panel shows it already; false, and told, when there is nothing. */
+function openSubject(architecture: Architecture, uri: unknown): boolean {
+  const { session, isOpen } = architecture;
+  // With the panel in front, no editor is active: what it shows is meant.
+  const about = isOpen && !vscode.window.activeTextEditor && !(uri instanceof vscode.Uri) ? null : subject(uri);
+  if (about && (!isOpen || !session.concerns(about.file))) architecture.open(about.file, about.line === undefined ? {} : { line: about.line });
+  if (!about && !(isOpen && session.file !== null)) {
+    void noFile();
+    return false;
+  }
+  return true;
 }
 
 async function noFile(): Promise<void> {

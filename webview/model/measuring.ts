@@ -12,7 +12,7 @@ export function isMeasured(mode: Mode): mode is MeasuredMode {
 }
 
 export const backendNames: Record<BackendName, string> = {
-  'tensorflow-gpu': 'TensorFlow on GPU', webgpu: 'WebGPU', tensorflow: 'TensorFlow on CPU', wasm: 'WebAssembly', cpu: 'JavaScript',
+  'tensorflow-gpu': 'TensorFlow (GPU)', webgpu: 'WebGPU', tensorflow: 'TensorFlow (CPU)', wasm: 'WebAssembly', cpu: 'Plain JavaScript',
 };
 
 /** A number with a prefix right before its unit: `1.20 TFLOP/s`, `96.0 GB/s`, `12 B/s`. */

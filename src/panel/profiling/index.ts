@@ -1,0 +1,2 @@
+export { actions, profileCommands, shownFile } from './commands';
+export { Profiling } from './profiling';

@@ -8,61 +8,8 @@ import { type CostedModel, type CustomLayers, customNames } from '../../../src/g
 import type { Profile } from '../../../src/measured';
 import { Profiler } from '../../../src/profile';
 import { engineOver, evaluated } from '../../zoo/running';
-import { dist, jobOf, settings } from './models';
-
-/** Layers of the user's own, whose code has to run in the profiler's process, and what else their files would do there. */
-const folder = '/p';
-const texts = (marker: string) => ({
-  [`${folder}/model.ts`]: `
-    import * as tf from '@tensorflow/tfjs';
-    import fs from 'node:fs';
-    import { Shift, Twice, Nested } from './own';
-    const FACTOR = 2;
-    class Scale extends tf.layers.Layer {
-      static className = 'Scale';
-      private kernel!: tf.LayerVariable;
-      constructor(private readonly config: { power?: number; name?: string } = {}) { super(config as object); }
-      override build(shape: tf.Shape) { this.kernel = this.addWeight('kernel', [shape[shape.length - 1] as number], 'float32', tf.initializers.ones()); this.built = true; }
-      override computeOutputShape(shape: tf.Shape) { return shape; }
-      override call(inputs: tf.Tensor | tf.Tensor[]) {
-        const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-        return tf.tidy(() => x.mul(this.kernel.read()).mul(FACTOR).pow(this.config.power ?? 1));
-      }
-      override getConfig() { return { ...super.getConfig(), power: this.config.power }; }
-    }
-    tf.serialization.registerClass(Scale);
-    fs.writeFileSync(${JSON.stringify(marker)}, 'this file was run');
-    if (fs.existsSync('/') === true) throw new Error('this file was run');
-    export function model() {
-      const input = tf.input({ shape: [6, 8] });
-      const scaled = new Scale({ power: 2, name: 'scale' }).apply(input) as tf.SymbolicTensor;
-      const shifted = new Shift({ name: 'shift' }).apply(scaled) as tf.SymbolicTensor;
-      const inner = tf.layers.timeDistributed({ layer: new Nested({}), name: 'times' } as never).apply(shifted) as tf.SymbolicTensor;
-      const heir = new Twice({ units: 3, name: 'twice' }).apply(inner) as tf.SymbolicTensor;
-      return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 2, name: 'plain' }).apply(heir) as tf.SymbolicTensor });
-    }`,
-  [`${folder}/own.ts`]: `
-    import { initializers, layers, serialization, type Tensor } from '@tensorflow/tfjs';
-    import { setUp } from './setup';
-    setUp();
-    abstract class Base extends layers.Layer {
-      computeOutputShape(shape: (number | null)[]) { return shape; }
-    }
-    export class Shift extends Base {
-      static className = 'Shift';
-      offset: any;
-      build(shape: (number | null)[]) { this.offset = this.addWeight('offset', [shape.at(-1) as number], 'float32', initializers.zeros()); this.built = true; }
-      call(inputs: Tensor | Tensor[]) { return (Array.isArray(inputs) ? inputs[0]! : inputs).add(this.offset.read()); }
-    }
-    export class Nested extends Base {
-      static className = 'Nested';
-      call(inputs: Tensor | Tensor[]) { return (Array.isArray(inputs) ? inputs[0]! : inputs).square(); }
-    }
-    const Dense = layers.dense({ units: 1 }).constructor as any;
-    export const Twice = class extends Dense { call(inputs: any, options: any) { return super.call(inputs, options).mul(2); } };
-    serialization.registerClass(Nested as never);`,
-  [`${folder}/setup.ts`]: `import fs from 'node:fs'; export function setUp() { if (fs.existsSync('/') === true) throw new Error('this file was run'); }`,
-});
+import { dist, file, jobOf, settings } from './models';
+import { ownLayers } from './ownLayers';
 
 describe('layers of the user’s own', () => {
   let temporary: string;
@@ -71,11 +18,10 @@ describe('layers of the user’s own', () => {
   let custom: CustomLayers;
   const profiler = new Profiler({ dist, folders: () => [], storage: null });
   const marker = () => path.join(temporary, 'marker');
-  const file = `${folder}/model.ts`;
 
   beforeAll(async () => {
     temporary = await mkdtemp(path.join(os.tmpdir(), 'blocklens-custom-'));
-    engine = engineOver(texts(marker()));
+    engine = engineOver(ownLayers(marker()));
     const { models, diagnostics } = await evaluated(engine, { file });
     if (!models[0]?.graph.complete) throw new Error(JSON.stringify(diagnostics));
     model = models[0];

@@ -16,7 +16,7 @@ import { type ExportFormat, Header } from './parts/header';
 import { Legend } from './parts/legend';
 import { Notices } from './parts/notices';
 import { keepAnchored } from './picture/anchor';
-import { bringIntoView, type Camera, openingView, type Rect, wholeView, zoomAt } from './picture/camera';
+import { bringIntoView, type Camera, openingView, type Rect, type Size, wholeView, zoomAt } from './picture/camera';
 import { PictureCanvas } from './picture/canvas';
 import { labelScene } from './picture/labels';
 import { readTheme, watchTheme } from './picture/theme';
@@ -38,6 +38,13 @@ declare global {
   }
 }
 
+/** Width of the page from which the drawer stands beside the picture, px. */
+const sideBySide = 540;
+
+function isAt(a: Camera, b: Camera): boolean {
+  return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
+}
+
 /** Composes the page: takes the panel's messages, keeps the view's state, and hands scenes to the canvas. */
 export class App {
   private readonly view: ViewState;
@@ -49,6 +56,7 @@ export class App {
   private readonly legend = new Legend();
   private readonly notices: Notices;
   private readonly drawer: Drawer;
+  private readonly body = element('div', { class: 'body' });
   /** The host's profile; whether it is of the drawn model is for `measure` to say. */
   private profiled: ShownProfile | null = null;
   private measured: Measured | null = null;
@@ -71,7 +79,7 @@ export class App {
     this.restored = this.view.file !== null;
     this.layout = new LayoutClient(() => spawnFrom(uris.layout));
     this.canvas = new PictureCanvas(readTheme(root), {
-      resized: (before) => this.resized(before.width),
+      resized: (before) => this.resized(before),
       drawn: (ms) => this.drawn(ms),
       settled: () => this.settled(),
     });
@@ -127,7 +135,8 @@ export class App {
     const { interaction, canvas } = this;
     canvas.root.append(interaction.tree.root, this.legend.root, interaction.search.root, interaction.card.root, this.notices.empty);
     const main = element('main', { class: 'main' }, canvas.root);
-    this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, element('div', { class: 'body' }, main, this.drawer.root), this.live);
+    this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, this.body, this.live);
+    this.body.append(main, this.drawer.root);
     listenToPointer(canvas.root.querySelector('canvas')!, interaction.pointerEvents);
     listenToKeys(document, {
       zoom: (factor) => this.zoom(factor),
@@ -234,7 +243,13 @@ export class App {
     this.save();
   }
 
+  /** Beside a picture that runs down, under one that runs to the right or has no room beside it. */
+  private placeDrawer(): void {
+    this.body.classList.toggle('below', this.body.clientWidth < sideBySide || this.view.direction === 'right');
+  }
+
   private updateDrawer(): void {
+    this.placeDrawer();
     const { view, index, measured, profiled, canvas } = this;
     this.drawer.update({
       open: view.drawer.open, size: view.drawer.size, index, measured, other: measured ? (profiled?.other ?? null) : null, plan: profiled?.plan ?? '',
@@ -471,13 +486,15 @@ export class App {
     }
   }
 
-  private resized(widthBefore: number): void {
+  private resized(before: Size): void {
     const { canvas, view } = this;
     const scene = canvas.current;
+    this.placeDrawer();
     if (!scene) return;
-    if (!view.camera) canvas.camera = openingView(scene, canvas.viewport, scene.direction);
+    // A view that nobody has moved stays the opening view, when the drawer takes room from it or gives it back.
+    if (!view.camera || isAt(canvas.camera, openingView(scene, before, scene.direction))) canvas.camera = openingView(scene, canvas.viewport, scene.direction);
     // The picture's middle stays in the panel's when its border is dragged.
-    else if (widthBefore > 0) canvas.camera = { ...canvas.camera, x: canvas.camera.x + (canvas.viewport.width - widthBefore) / 2 };
+    else if (before.width > 0) canvas.camera = { ...canvas.camera, x: canvas.camera.x + (canvas.viewport.width - before.width) / 2 };
   }
 
   private drawn(ms: number): void {

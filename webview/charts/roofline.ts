@@ -25,9 +25,9 @@ export function roofline(input: RooflineInput): Element {
     x: { type: 'log', domain: x, label: null }, y: { type: 'log', domain: y, label: null },
     r: { type: 'identity' },
     marks: [
-      Plot.gridX({ ticks: 4, strokeOpacity: 0.08 }), Plot.gridY({ ticks: 4, strokeOpacity: 0.08 }),
-      Plot.axisX({ ticks: 4, tickFormat: tick, tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
-      Plot.axisY({ ticks: 4, tickFormat: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
+      Plot.gridX(ticks(x), { strokeOpacity: 0.1 }), Plot.gridY(ticks(y), { strokeOpacity: 0.1 }),
+      Plot.axisX(ticks(x), { tickFormat: tick, tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
+      Plot.axisY(ticks(y), { tickFormat: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
       ...(ridge === null ? [] : [Plot.ruleX([ridge], { strokeDasharray: '2,3', strokeOpacity: 0.35, y1: y[0], y2: peakFlops! })]),
       Plot.line(corners, { x: 'intensity', y: 'roof', stroke: 'currentColor', strokeWidth: 1.5, strokeOpacity: 0.75 }),
       ...(peakFlops === null ? [] : [Plot.text([{ x: x[1], y: peakFlops }], { x: 'x', y: 'y', text: () => rate(peakFlops, 'FLOP/s'), textAnchor: 'end', dy: -8 })]),
@@ -59,6 +59,15 @@ function domain(values: number[]): [number, number] {
   const good = values.filter((value) => value > 0 && Number.isFinite(value));
   if (good.length === 0) return [1, 10];
   return [Math.min(...good) / 1.8, Math.max(...good) * 1.8];
+}
+
+/** Powers of ten, no more than six; within a decade or two also what lies between. */
+function ticks([from, to]: [number, number]): number[] {
+  const [first, last] = [Math.ceil(Math.log10(from)), Math.floor(Math.log10(to))];
+  const step = Math.max(1, Math.ceil((last - first + 1) / 6));
+  const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).filter((power) => (power - first) % step === 0).map((power) => 10 ** power);
+  if (powers.length > 2) return powers;
+  return Array.from({ length: last - first + 3 }, (_, i) => 10 ** (first - 1 + i)).flatMap((power) => [power, 3 * power]).filter((value) => value >= from && value <= to);
 }
 
 function finish(svg: Element, input: RooflineInput): Element {

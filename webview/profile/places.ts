@@ -1,4 +1,4 @@
-import { captionOf, categoryOf } from '../../src/scene/captions';
+import { categoryOf, namedCaptionOf } from '../../src/scene/captions';
 import type { Category } from '../../src/scene/types';
 import { blocksAround, type ModelIndex } from '../model/modelIndex';
 
@@ -7,7 +7,7 @@ export type Subject = { node: string } | { block: string };
 
 export interface Named {
   name: string;
-  /** The blocks around it, outermost first: `stage 2 › bottleneck`. */
+  /** The blocks around it, nearest first, for that is what a narrow row has room for: `bottleneck · stage 2`. */
   path: string;
   category: Category | null;
 }
@@ -38,11 +38,11 @@ export function nameOf(index: ModelIndex, subject: Subject): Named {
   if ('block' in subject) {
     const path: string[] = [];
     for (let id = index.blocks.get(subject.block)?.parent ?? null; id !== null && id !== index.root; id = index.blocks.get(id)?.parent ?? null) {
-      path.unshift(blocks.get(id) ?? '');
+      path.push(blocks.get(id) ?? '');
     }
-    return { name: blocks.get(subject.block) ?? '', path: path.join(' › '), category: null };
+    return { name: blocks.get(subject.block) ?? '', path: path.join(' · '), category: null };
   }
   const layer = index.layers.get(index.nodes.get(subject.node)?.layer ?? '');
-  const path = blocksAround(index, subject.node).reverse().map((id) => blocks.get(id) ?? '').join(' › ');
-  return { name: layer ? captionOf(layer) : subject.node, path, category: layer ? categoryOf(layer) : null };
+  const path = blocksAround(index, subject.node).map((id) => blocks.get(id) ?? '').join(' · ');
+  return { name: layer ? namedCaptionOf(layer) : subject.node, path, category: layer ? categoryOf(layer) : null };
 }

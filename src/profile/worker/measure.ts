@@ -56,13 +56,18 @@ class Measurement {
     await this.part('warming', () => this.warm(runner, targets, inPlace));
     await this.part('measuring', () => this.rounds(runner, targets, inPlace, whole, wholeState));
     this.flush(true);
-    const { why, ...found } = wholeState;
-    send({ type: 'whole', ...found, ...(why ? { why } : {}) });
-    if (whole && !why) {
+    this.sendWhole(wholeState);
+    if (whole && !wholeState.why) {
       await this.part('batches', () => sweepBatches(whole, request, send, (error) => inWords(error, backend.device.backend)));
-      if (request.findLargest) await this.part('largest', () => findLargestBatch(whole, backend, request, send));
+      // What is found out last may break the backend, and must not take the rest with it.
+      if (request.findLargest) await this.part('largest', () => findLargestBatch(whole, backend, request, send).catch(() => undefined));
     }
     send({ type: 'done', tookMs: this.took });
+  }
+
+  /** What is known of the whole so far; a later message takes its place. */
+  private sendWhole({ why, ...found }: WholeState): void {
+    this.send({ type: 'whole', ...found, ...(why ? { why } : {}) });
   }
 
   private build() {
@@ -167,6 +172,7 @@ class Measurement {
       }
       if (!whole || state.why) continue;
       try {
+        if (round % 4 === 3) this.sendWhole(state);
         // Timed by turns with the layers: what slows the machine down for a while slows both.
         const { wallMs, kernelMs } = await whole.time(settings.batch);
         if (cold) continue;

@@ -14,11 +14,13 @@ const REPEATS = 5;
  * and milliseconds of a kernel that has next to nothing to do. `null` where the backend has no kernel or memory for it.
  */
 export async function measurePeaks(watch: Stopwatch, beat: (step: number) => void): Promise<Pick<Device, 'peakFlops' | 'peakBandwidth' | 'launchMs'>> {
-  const products = [await attempt(() => peakProduct(watch, product)), (beat(1), await attempt(() => peakProduct(watch, convolution)))];
+  const products = [await attempt(() => peakProduct(watch, product))];
+  beat(1);
+  products.push(await attempt(() => peakProduct(watch, convolution)));
   beat(2);
-  const copies = await attempt(() => peakCopy(watch));
+  const peakBandwidth = await attempt(() => peakCopy(watch));
   beat(3);
-  return { peakFlops: most(products), peakBandwidth: copies, launchMs: await attempt(() => launch(watch)) };
+  return { peakFlops: most(products), peakBandwidth, launchMs: await attempt(() => launch(watch)) };
 }
 
 const attempt = async (work: () => Promise<number>): Promise<number | null> => work().catch(() => null);

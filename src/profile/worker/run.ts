@@ -111,7 +111,7 @@ export class Runner {
     const values = new Map<string, Tensor[]>();
     const masks = new Map<string, Tensor | null>();
     const left = new Map(this.waiting);
-    this.graph.inputs.forEach(({ ref }, i) => values.set(ref.node, [modelInputs[i] as Tensor]));
+    for (const [i, { ref }] of this.graph.inputs.entries()) values.set(ref.node, [modelInputs[i] as Tensor]);
     try {
       for (const node of this.order) {
         if (!values.has(node.id)) {

@@ -43,12 +43,14 @@ function restoreRemovedFunctions(): void {
 
 function whyNot(name: string, folder: string, error: Error): string {
   const text = error.message;
-  const reinstall = `Install it again in ${path.dirname(path.dirname(folder))} on this machine, with its install script allowed (npm install --allow-scripts=${name} ${name}).`;
-  if (/invalid ELF header|wrong ELF class|not a valid Win32|incompatible architecture|mach-o|Exec format/i.test(text)) {
-    return `${name} was installed for another kind of machine (this is ${process.platform}-${process.arch}). ${reinstall}`;
+  const again = `In ${path.resolve(folder, '../../..')}, on this machine: npm rebuild ${name} (from npm 11.19 on, first: npm install-scripts approve ${name}).`;
+  // The loader says of a library for another processor that it cannot be opened, although it is there.
+  const unopened = /^(\/\S+\.node): cannot open shared object file/.exec(text)?.[1];
+  if ((unopened && existsSync(unopened)) || /invalid ELF header|wrong ELF class|not a valid Win32|incompatible architecture|mach-o|Exec format/i.test(text)) {
+    return `${name} was installed for another kind of machine (this is ${process.platform}-${process.arch}). ${again}`;
   }
-  if (/cannot find module.*tfjs_binding|The Node\.js native addon module/is.test(text)) return `${name} is there, but its native part is not: its install script did not run, or failed. ${reinstall}`;
-  if (/NODE_MODULE_VERSION|NAPI|n-api/i.test(text)) return `${name} was built for another Node.js than this one (${process.version}). ${reinstall}`;
+  if (/cannot find module.*tfjs_binding|The Node\.js native addon module/is.test(text)) return `${name} is there, but its native part is not: its install script did not run, or failed. ${again}`;
+  if (/NODE_MODULE_VERSION|NAPI|n-api/i.test(text)) return `${name} was built for another Node.js than this one (${process.version}). ${again}`;
   const library = /(lib[\w.+-]+\.so[.\d]*|[\w-]+\.dll): cannot open/i.exec(text)?.[1];
   if (library) return `${name} does not load: the library ${library} is missing on this machine.`;
   return `${name} does not load: ${text.split('\n')[0]}`;

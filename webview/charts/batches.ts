@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { asImage } from './image';
 import type { BatchSeries } from './types';
 
 /** One figure over the batch size: points that were measured, joined; every point carries its value. */
@@ -18,8 +19,5 @@ export function batches(input: BatchSeries): Element {
       Plot.text(points, { x: 'batch', y: 'value', text: (point: { value: number }) => print(point.value), dy: -11 }),
     ],
   });
-  svg.querySelector('style')?.remove();
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', input.label);
-  return svg;
+  return asImage(svg, input.label);
 }

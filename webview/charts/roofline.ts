@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { count, THIN_SPACE } from '../../src/scene/figures';
+import { asImage } from './image';
 import type { RooflineInput } from './types';
 
 /** `0.01`, `10 k`: a tick's zeros after the point tell nothing. */
@@ -13,7 +14,7 @@ export function roofline(input: RooflineInput): Element {
   const ridge = peakFlops !== null && peakBandwidth !== null ? peakFlops / peakBandwidth : null;
   const x = domain([...dots.map((dot) => dot.intensity), ...(ridge === null ? [] : [ridge / 4, ridge * 4])]);
   const roofAt = (intensity: number): number => Math.min(peakFlops ?? Infinity, peakBandwidth === null ? Infinity : peakBandwidth * intensity);
-  const y = domain([...dots.map((dot) => dot.flopsPerSecond), ...(peakFlops === null ? [] : [peakFlops * 2]), ...(Number.isFinite(roofAt(x[0])) ? [roofAt(x[0])] : [])]);
+  const y = domain([...dots.map((dot) => dot.flopsPerSecond), ...(peakFlops === null ? [] : [peakFlops * 2.2]), ...(Number.isFinite(roofAt(x[0])) ? [roofAt(x[0])] : [])]);
   const corners = [x[0], ...(ridge !== null && ridge > x[0] && ridge < x[1] ? [ridge] : []), x[1]]
     .map((intensity) => ({ intensity, roof: roofAt(intensity) })).filter(({ roof }) => Number.isFinite(roof));
   const longest = Math.max(...dots.map((dot) => dot.timeMs), Number.MIN_VALUE);
@@ -30,7 +31,7 @@ export function roofline(input: RooflineInput): Element {
       Plot.axisY(ticks(y), { tickFormat: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
       ...(ridge === null ? [] : [Plot.ruleX([ridge], { strokeDasharray: '2,3', strokeOpacity: 0.35, y1: y[0], y2: peakFlops! })]),
       Plot.line(corners, { x: 'intensity', y: 'roof', stroke: 'currentColor', strokeWidth: 1.5, strokeOpacity: 0.75 }),
-      ...(peakFlops === null ? [] : [Plot.text([{ x: x[1], y: peakFlops }], { x: 'x', y: 'y', text: () => rate(peakFlops, 'FLOP/s'), textAnchor: 'end', dy: -8 })]),
+      ...(peakFlops === null ? [] : [Plot.text([{ x: x[1], y: peakFlops }], { x: 'x', y: 'y', text: () => rate(peakFlops, 'FLOP/s'), textAnchor: 'end', dy: -11 - reach / 3 })]),
       ...(peakBandwidth === null || corners.length === 0 ? [] : [slopeLabel(input, x, y, peakBandwidth, ridge, ground)]),
       Plot.dot(dots, {
         x: 'intensity', y: 'flopsPerSecond', r: (dot) => 2 + reach * Math.sqrt(dot.timeMs / longest), fill: 'colour', sort: null,
@@ -71,10 +72,6 @@ function ticks([from, to]: [number, number]): number[] {
 }
 
 function finish(svg: Element, input: RooflineInput): Element {
-  // Plot's own style element is what the page's policy refuses; style.css says the same.
-  svg.querySelector('style')?.remove();
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', input.label);
   // Marks lie in the order of their data, for `sort` is off.
   svg.querySelectorAll('circle').forEach((circle, i) => {
     const dot = input.dots[i];
@@ -84,5 +81,5 @@ function finish(svg: Element, input: RooflineInput): Element {
     circle.addEventListener('pointerleave', () => input.hover(null, null));
     circle.addEventListener('click', () => input.pick(dot.id));
   });
-  return svg;
+  return asImage(svg, input.label);
 }

@@ -3,7 +3,7 @@ import { bytes, duration } from '../../src/scene/figures';
 import { loadCharts } from '../charts/load';
 import type { Charts, RooflineDot } from '../charts/types';
 import { count, percent } from '../model/format';
-import { backendNames, efficiencyText, rate } from '../model/measuring';
+import { backendNames, rate } from '../model/measuring';
 import type { ModelIndex } from '../model/modelIndex';
 import { element } from '../parts/dom';
 import { css } from '../picture/colour';
@@ -99,8 +99,7 @@ export class ProfileCharts {
     const share = figures.share === null ? '' : ` · ${percent(Math.min(1, figures.share))}`;
     this.tip.replaceChildren(
       element('div', {}, element('b', {}, name), ' ', element('span', { class: 'dimmed' }, path)),
-      element('div', {}, `${duration(figures.timeMs)}${share} · ${rate(figures.flopsPerSecond, 'FLOP/s')}`,
-        ...(figures.efficiency === null ? [] : [` · ${efficiencyText(figures.efficiency)} of the roof`])),
+      element('div', {}, `${duration(figures.timeMs)}${share} · ${rate(figures.flopsPerSecond, 'FLOP/s')}`),
       element('div', { class: 'dimmed' }, boundSentence(figures, this.shown.measured.profile.device)));
     this.tip.hidden = false;
     const room = this.roof.getBoundingClientRect();

@@ -61,6 +61,7 @@ class GraphBuilder {
         layer = {
           id, name: raw.name, named: raw.named, className: raw.className, config: raw.config, weights: raw.weights,
           custom: raw.custom, implicit: raw.implicit, source: own,
+          ...(raw.code === undefined ? {} : { code: raw.code }),
         };
         layers.set(p.layer, layer);
       }

@@ -12,6 +12,8 @@ export interface RawLayer {
   config: Record<string, unknown>;
   weights: { name: string; shape: number[]; dtype: string; trainable: boolean }[];
   custom: boolean;
+  /** Of a class that is not TensorFlow.js's own: what stands for its code. */
+  code?: string;
   /** The input that `tf.sequential` makes by itself. */
   implicit: boolean;
   /** Where it was constructed: an index into `frames`, or -1. */

@@ -60,6 +60,8 @@ export interface Layer {
   weights: Weight[];
   /** True when the class is not one of TensorFlow.js's own. */
   custom: boolean;
+  /** Of such a class: what stands for its code; another code, another text. */
+  code?: string;
   /** True for the input that `tf.sequential` makes by itself; the library does not list it in `model.layers`. */
   implicit: boolean;
   /** Where it was constructed. */

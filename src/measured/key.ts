@@ -1,19 +1,18 @@
-import type { Layer, ModelGraph, Node, Shape } from '../graph';
+import { hash, type Layer, type ModelGraph, type Node, type Shape } from '../graph';
 
 /** Entries of a config that say how a layer comes by its name, its first values or its training loss: none of it is work. */
 const NO_WORK = /^(name|batchInputShape|inputShape|inputDtype|sparse|seed|.*Initializer|.*Regularizer|.*Constraint|activityRegularizer)$/;
 
 /**
- * What a measurement of a node depends on, as a short text: class, config, shapes and weights of the layer, and the shapes of
- * its inputs. Two nodes with one key take the same time but for their place. Neither names nor places count.
+ * What a measurement of a node depends on, as a short text: class (its code, when it is the user's own), config,
+ * shapes and weights of the layer, and the shapes of its inputs. Two nodes with one key take the same time but for their place. Neither names nor places count.
  */
 export function keysOf(graph: ModelGraph): Map<string, string> {
-  const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
   const specs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
   const parts = new Map(graph.layers.map((layer) => [layer.id, layerPart(layer)]));
   return new Map(graph.nodes.map((node) => {
     const inputs = node.inputs.map((ref) => specs.get(ref.node)?.[ref.output]?.shape ?? []);
-    return [node.id, hash(`${parts.get(node.layer) ?? ''}|${layers.get(node.layer)?.custom ? node.layer : ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}`)];
+    return [node.id, hash(`${parts.get(node.layer) ?? ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}`)];
   }));
 }
 
@@ -24,7 +23,7 @@ export function keyOf(graph: ModelGraph, node: Node): string {
 
 function layerPart(layer: Layer): string {
   const weights = layer.weights.map(({ shape, dtype, trainable }) => `${shape}${dtype}${trainable}`).join(';');
-  return `${layer.className}|${canonical(layer.config)}|${weights}`;
+  return `${layer.className}|${layer.code ?? ''}|${canonical(layer.config)}|${weights}`;
 }
 
 const shapes = (list: Shape[]): string => list.map((shape) => shape.join('×')).join(',');
@@ -35,17 +34,4 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value).filter(([key, item]) => item !== undefined && !NO_WORK.test(key));
   return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => `${key}:${canonical(item)}`).join(',')}}`;
-}
-
-/** FNV-1a over UTF-16 units, twice with different seeds: 64 bits, as text. */
-function hash(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x9747b28c;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b);
-    b ^= b >>> 15;
-  }
-  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
 }

@@ -51,9 +51,12 @@ function judge(backend: BackendName, answer: Extract<FromChild, { type: 'device'
   }
 }
 
-/** Without being asked, no one wants a GPU's package on the CPU, nor WebGPU drawn by software: the CPU's own backends are faster. */
-export const chosenByItself = ({ backend, available, accelerated }: DeviceReport): boolean =>
-  available && (accelerated || (backend !== 'tensorflow-gpu' && backend !== 'webgpu'));
+/**
+ * Without being asked, no one wants a GPU's package on the CPU, nor WebGPU drawn by software: the CPU's own backends are faster.
+ * And the wasm backend cannot train most models: it has no backward kernels for convolutions and embeddings.
+ */
+export const chosenByItself = ({ backend, available, accelerated }: DeviceReport, training: boolean): boolean =>
+  available && (accelerated || !(backend === 'tensorflow-gpu' || backend === 'webgpu' || (training && backend === 'wasm')));
 
 const tfjs = (folder: string, name: string): string => path.join(folder, 'node_modules', '@tensorflow', name);
 

@@ -65,6 +65,9 @@ export class Profiler {
   private readonly running = new Set<Promise<unknown>>();
   private readonly probed = new Map<string, { at: number; found: NonNullable<Probed> }>();
 
+  /** Devices whose peaks are known: what a device can do at most does not change from one profile to the next. */
+  private readonly devicesMeasured = new Map<BackendName, Device>();
+
   constructor(private readonly options: ProfilerOptions) {}
 
   /**
@@ -116,7 +119,8 @@ export class Profiler {
     const device = await this.choose(job, signal);
     if (!device) return assemble(emptyFindings(unknownDevice(job)), { ...circumstances, outcome: this.cancelled() });
 
-    const peaks = previous && sameDevice(previous.device, device) && previous.device.peakFlops !== null ? peaksOf(previous.device) : null;
+    const measured = [previous?.device, this.devicesMeasured.get(device.backend)].find((one) => one && sameDevice(one, device) && one.peakFlops !== null);
+    const peaks = measured ? peaksOf(measured) : null;
     const findings = emptyFindings({ ...device, ...peaks });
     const places = this.places(file);
     const request: ToChild = {
@@ -146,6 +150,7 @@ export class Profiler {
         default: partial(); return false;
       }
     });
+    if (findings.device.peakFlops !== null) this.devicesMeasured.set(device.backend, findings.device);
     // To look for the largest batch is to run into the wall: a process that ends there has found it, and has told of it before.
     const atTheWall = ending.status === 'crashed' && at.doing === 'largest' && findings.largest !== null;
     const outcome = this.outcomeOf(ending.status === 'finished' || atTheWall ? failure : ending, at.message);
@@ -173,12 +178,12 @@ export class Profiler {
   }
 
   /** The device to measure on; `null` when cancelled. */
-  private async choose({ backend, file }: ProfileJob, signal: AbortSignal): Promise<Device | null> {
+  private async choose({ backend, file, settings }: ProfileJob, signal: AbortSignal): Promise<Device | null> {
     const reasons: string[] = [];
     for (const candidate of backend === 'auto' ? BACKENDS : [backend]) {
       const probed = await this.probe(candidate, file, signal, backend === 'auto' ? PROBE_MS : undefined);
       if (!probed) return null;
-      if (probed.device && (backend !== 'auto' || chosenByItself(probed.report))) return probed.device;
+      if (probed.device && (backend !== 'auto' || chosenByItself(probed.report, settings.training))) return probed.device;
       reasons.push(`${BACKEND_TITLES[candidate]} cannot be used here. ${probed.report.why || probed.report.note}`);
     }
     throw new Error(reasons.join('\n'));

@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import type { Raw, RawError, RawFrame, RawLayer, RawModel, RawNode } from '../../graph';
+import { hash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
 import { type Frame, isNamed, made, madeIn } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
@@ -82,6 +82,13 @@ function plain(value: unknown, depth = 0): unknown {
     return result;
   }
   return undefined;
+}
+
+/** What stands for the code of a class and of those of the user's that it extends: without the numbers that announce where its calls are. */
+function codeOf(constructor: unknown): string {
+  let text = '';
+  for (let at = constructor; typeof at === 'function' && !ownClasses.has(at) && at !== Function.prototype; at = Object.getPrototypeOf(at)) text += Function.prototype.toString.call(at);
+  return hash(text.replace(/__bl\.[bfl]\(\d+/g, '__bl('));
 }
 
 export class Description {
@@ -202,6 +209,7 @@ export class Description {
       frame: this.frame(madeIn(layer)),
       model: null,
     };
+    if (row.custom && !nested) row.code = codeOf(layer.constructor);
     this.raw.layers.push(row);
     if (nested) {
       row.model = this.model(layer);

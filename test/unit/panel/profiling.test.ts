@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { Progress } from '../../../src/panel/profiling/progress';
+
+describe('the progress of a run', () => {
+  it('is one way, however its steps are counted', () => {
+    const progress = new Progress();
+    const steps = [
+      { doing: 'loading', done: 0, of: 1 }, { doing: 'building', done: 5, of: 10 }, { doing: 'peaks', done: 1, of: 1 },
+      // Passes begin again at their first layer.
+      { doing: 'measuring', done: 90, of: 100 }, { doing: 'measuring', done: 10, of: 100 }, { doing: 'whole', done: 0, of: 0 }, { doing: 'largest', done: 3, of: 3 },
+    ] as const;
+    const parts = steps.map((step) => progress.advance(step));
+    expect([...parts].sort((a, b) => a - b)).toEqual(parts);
+    expect(parts[0]).toBe(0);
+    expect(parts.at(-1)).toBe(1);
+  });
+
+  it('tells each stretch once', () => {
+    const progress = new Progress();
+    progress.advance({ doing: 'building', done: 1, of: 2 });
+    progress.advance({ doing: 'measuring', done: 1, of: 2 });
+    const first = progress.untold();
+    expect(progress.untold()).toBe(0);
+    progress.advance({ doing: 'largest', done: 1, of: 1 });
+    expect(first + progress.untold()).toBeCloseTo(1);
+  });
+});

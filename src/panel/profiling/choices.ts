@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { BACKENDS, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, OPTIMIZERS, type BackendName, type ProfileSettings } from '../../measured';
 import { BACKEND_TITLES } from '../../profile';
+import { isBatch } from './batches';
 
 /** What `Profile Model` does: the user's settings, each held against what it may be. */
 export interface Choices {
@@ -16,10 +17,6 @@ type Key = 'device' | 'mode' | 'batch' | 'batches' | 'findLargestBatch' | 'train
 
 function read(key: Key): unknown {
   return vscode.workspace.getConfiguration('blocklens.profile').get(key);
-}
-
-export function isBatch(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000;
 }
 
 export function choices(): Choices {
@@ -67,10 +64,4 @@ export function deviceText({ device }: Choices): string {
 /** `Forward pass · batch 1 · exact · automatic device`. */
 export function planText(chosen: Choices): string {
   return [passText(chosen), batchText(chosen), chosen.settings.mode, ...(chosen.findLargest ? ['largest batch'] : []), deviceText(chosen)].join(' · ');
-}
-
-/** `1, 2, 4, 8` as numbers, ascending; `null` for anything else. */
-export function parseBatches(text: string): number[] | null {
-  const numbers = text.split(/[\s,;]+/).filter(Boolean).map(Number);
-  return numbers.length > 0 && numbers.every(isBatch) ? [...new Set(numbers)].sort((a, b) => a - b) : null;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DEFAULT_OPTIMIZER, OPTIMIZERS } from '../../measured';
-import { batchText, choices, choose, deviceText, parseBatches, passText, planText } from './choices';
+import { parseBatches } from './batches';
+import { batchText, choices, choose, deviceText, passText, planText } from './choices';
 
 interface Entry extends vscode.QuickPickItem {
   /** Nothing: the run starts. */
@@ -60,7 +61,7 @@ async function chooseBatch(): Promise<void> {
   const sizes = text === undefined ? null : parseBatches(text);
   const [first] = sizes ?? [];
   if (!sizes || first === undefined) return;
-  await choose('batch', Number(text!.split(/[\s,;]+/).find(Boolean)));
+  await choose('batch', first);
   await choose('batches', sizes.length > 1 ? sizes : []);
 }
 

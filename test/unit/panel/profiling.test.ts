@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseBatches } from '../../../src/panel/profiling/batches';
 import { Progress } from '../../../src/panel/profiling/progress';
 
 describe('the progress of a run', () => {
@@ -23,5 +24,12 @@ describe('the progress of a run', () => {
     expect(progress.untold()).toBe(0);
     progress.advance({ doing: 'largest', done: 1, of: 1 });
     expect(first + progress.untold()).toBeCloseTo(1);
+  });
+});
+
+describe('batch sizes', () => {
+  it('are whole numbers in the order that they are given', () => {
+    expect(parseBatches('8, 1 2;4,,8')).toEqual([8, 1, 2, 4]);
+    for (const text of ['', ' , ', '0', '1.5', '-2', '1, x', '1e9']) expect(parseBatches(text)).toBeNull();
   });
 });

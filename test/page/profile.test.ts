@@ -215,8 +215,8 @@ describe('the drawer', () => {
     const other = profileOf(model, { measuredAt: '2026-02-01T12:00:00.000Z', device: { ...profileOf(model).device, backend: 'wasm', name: 'AMD EPYC' } }, 8);
     await profile(open, profileOf(model), { other });
     const told = await text(open, '.drawer');
-    expect(told).toMatch(/Compared withAMD EPYCWebAssembly · Forward pass[\s\S]*28\.7 ms → 229 ms8× slower/);
-    await open.page.locator('.compare button').first().click();
+    expect(told).toMatch(/Compared withAMD EPYCWebAssembly · Forward pass · batch 1 · exact · 1 Feb 2026[\s\S]*28\.7 ms → 229 ms8× slower/);
+    await open.page.locator('.compare-row').first().click();
     expect(await open.posted('reveal')).toHaveLength(1);
     await open.page.getByRole('button', { name: 'End the comparison' }).click();
     expect((await open.posted('profile')).at(-1)).toEqual({ type: 'profile', action: 'uncompare' });

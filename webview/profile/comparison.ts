@@ -19,28 +19,31 @@ export function factor(ratio: number | null): string {
 export function comparison(index: ModelIndex, shown: Profile, other: Profile, events: { pick(subject: Subject): void; close(): void }): HTMLElement {
   const compared = compare(shown, other);
   const whole: Pair = compared.endToEnd.ratio === null ? compared.sumOfLayers : compared.endToEnd;
+  const known = [other.device.name, backendNames[other.device.backend], settingsText(other), whenText(other.measuredAt)] as const;
+  // What tells the two apart stands first.
+  const title = compared.sameDevice ? known[3] : other.device.name === shown.device.name ? known[1] : known[0];
   const root = element('section', { class: 'part', 'aria-label': 'Comparison' },
     element('div', { class: 'part-head' }, element('h2', {}, 'Compared with'), element('span', { class: 'grow' }), iconButton('close', 'End the comparison', events.close)),
-    element('div', {}, element('b', {}, compared.sameDevice ? whenText(other.measuredAt) : other.device.name)),
-    element('div', { class: 'dimmed' }, `${backendNames[other.device.backend]} · ${settingsText(other)}${compared.sameDevice ? '' : ` · ${whenText(other.measuredAt)}`}`),
+    element('div', {}, element('b', {}, title)),
+    element('div', { class: 'dimmed' }, [...known].filter((text) => text !== title).join(' · ')),
     element('div', { class: 'versus' }, element('span', {}, `${duration(whole.a)} → ${duration(whole.b)}`), element('b', {}, factor(whole.ratio))),
     ...compared.differently.map((text) => element('div', { class: 'dimmed' }, text)));
   const rows = compared.rows.filter(({ difference }) => difference !== null && difference !== 0)
     .sort((a, b) => Math.abs(b.difference ?? 0) - Math.abs(a.difference ?? 0)).slice(0, shownRows);
-  if (rows.length > 0) {
-    const largest = Math.abs(rows[0]!.difference ?? 1);
-    root.append(element('table', { class: 'compare' },
-      element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Layer'), ...['shown', 'other', 'other is'].map((word) => element('th', { scope: 'col', class: 'compare-number' }, word)))),
-      element('tbody', {}, ...rows.map((row) => {
-        const { name, path } = nameOf(index, { node: row.id });
-        const go = element('button', { class: 'link-plain', type: 'button', title: path }, name);
-        go.addEventListener('click', () => events.pick({ node: row.id }));
-        const bar = element('span', { class: (row.difference ?? 0) > 0 ? 'delta slower' : 'delta faster', 'aria-hidden': 'true' });
-        bar.style.width = `${Math.max(1, (40 * Math.abs(row.difference ?? 0)) / largest)}px`;
-        return element('tr', {}, element('th', { scope: 'row' }, go, ...(row.changed ? [element('span', { class: 'dimmed', title: 'Its code differs between the two' }, ' changed')] : [])),
-          element('td', { class: 'compare-number' }, duration(row.a)), element('td', { class: 'compare-number' }, duration(row.b)), element('td', { class: 'compare-number' }, element('span', {}, factor(row.ratio)), bar));
-      }))));
-  }
+  const largest = Math.abs(rows[0]?.difference ?? 1);
+  root.append(element('ol', { class: 'slow' }, ...rows.map((row) => {
+    const { name, path } = nameOf(index, { node: row.id });
+    const slower = (row.difference ?? 0) > 0;
+    const bar = element('span', { class: slower ? 'delta slower' : 'delta faster' });
+    bar.style.width = `${Math.max(1, (100 * Math.abs(row.difference ?? 0)) / largest)}%`;
+    const button = element('button', { class: 'compare-row', type: 'button' },
+      element('span', { class: 'slow-name' }, name, element('span', { class: 'dimmed' }, row.changed ? `changed · ${path}` : path)),
+      element('span', {}, factor(row.ratio)),
+      element('span', { class: 'compare-track', 'aria-hidden': 'true' }, bar),
+      element('span', { class: 'dimmed' }, `${duration(row.a)} → ${duration(row.b)}`));
+    button.addEventListener('click', () => events.pick({ node: row.id }));
+    return element('li', {}, button);
+  })));
   const only = [compared.onlyInA.length > 0 ? `${plural(compared.onlyInA.length, 'layer')} only in the shown one` : '', compared.onlyInB.length > 0 ? `${plural(compared.onlyInB.length, 'layer')} only in the other` : ''].filter(Boolean);
   if (only.length > 0) root.append(element('div', { class: 'dimmed note' }, `${only.join(', ')}.`));
   return root;

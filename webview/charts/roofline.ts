@@ -27,8 +27,8 @@ export function roofline(input: RooflineInput): Element {
     r: { type: 'identity' },
     marks: [
       Plot.gridX(ticks(x), { strokeOpacity: 0.1 }), Plot.gridY(ticks(y), { strokeOpacity: 0.1 }),
-      Plot.axisX(ticks(x), { tickFormat: tick, tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
-      Plot.axisY(ticks(y), { tickFormat: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
+      Plot.axisX(ticks(x), { text: tick, tickSize: 3, label: 'FLOPs per byte', labelAnchor: 'center', labelArrow: 'none', labelOffset: 30 }),
+      Plot.axisY(ticks(y), { text: tick, tickSize: 3, label: 'FLOP/s', labelArrow: 'none' }),
       ...(ridge === null ? [] : [Plot.ruleX([ridge], { strokeDasharray: '2,3', strokeOpacity: 0.35, y1: y[0], y2: peakFlops! })]),
       Plot.line(corners, { x: 'intensity', y: 'roof', stroke: 'currentColor', strokeWidth: 1.5, strokeOpacity: 0.75 }),
       ...(peakFlops === null ? [] : [Plot.text([{ x: x[1], y: peakFlops }], { x: 'x', y: 'y', text: () => rate(peakFlops, 'FLOP/s'), textAnchor: 'end', dy: -11 - reach / 3 })]),

@@ -1,7 +1,7 @@
 import type { Builder, CostedModel } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
 import type { Measured } from '../../src/measured';
-import { duration } from '../../src/scene/figures';
+import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode } from '../../src/scene/types';
 import { amountText, bytes, count, plural } from '../model/format';
 import { backendNames, changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
@@ -188,13 +188,14 @@ export class Header {
     const changed = changedSince(measured);
     const time = profile.endToEnd?.timeMs.median ?? total.timeMs;
     const title = `${backendNames[profile.device.backend]}: ${profile.device.name}\n${settingsText(profile)}\nMeasured ${whenText(profile.measuredAt)}`;
-    const parts: HTMLElement[] = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, duration(time)), ' measured')];
-    if (changed > 0) {
-      const again = element('button', { class: 'link', type: 'button', title: 'Measures only what has changed' }, 'measure again');
-      again.addEventListener('click', () => this.events.measureAgain());
-      parts.push(element('span', { class: 'total changed' }, `${plural(changed, 'layer')} changed since · `, again));
-    }
-    return parts;
+    const took = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, `${profile.endToEnd === null && total.missing > 0 ? `≥${THIN_SPACE}` : ''}${duration(time)}`), ' measured')];
+    if (changed === 0) return took;
+    const again = element('button', { class: 'link', type: 'button', title: 'Measures only what has changed' }, 'measure again');
+    again.addEventListener('click', () => this.events.measureAgain());
+    const [count, word] = plural(changed, 'layer').split(' ');
+    // Before the time, which is no longer quite true; where there is little room, in fewer words.
+    return [element('span', { class: 'total changed', title: `${plural(changed, 'layer')} changed since the measurement` },
+      `${count} `, element('span', { class: 'long' }, `${word} `), 'changed', element('span', { class: 'long' }, ' since'), ' · ', again), ...took];
   }
 
   private fillMenu(): void {

@@ -70,7 +70,7 @@ export class ProfileCharts {
       const { intensity, flopsPerSecond, timeMs } = figures;
       if (!intensity || !flopsPerSecond || timeMs === null) continue;
       const { category } = nameOf(index, { node: id });
-      dots.push({ id, intensity, flopsPerSecond, timeMs, colour: css(theme.kinds[category ?? 'custom']), stale: figures.stale > 0 });
+      dots.push({ id, intensity, flopsPerSecond, timeMs, colour: css(theme.kinds[category === 'reshape' ? 'merge' : (category ?? 'custom')]), stale: figures.stale > 0 });
     }
     // The large lie below, so that the small can be pointed at.
     dots.sort((a, b) => b.timeMs - a.timeMs);

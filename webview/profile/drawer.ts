@@ -96,7 +96,7 @@ export class Drawer {
     }
     this.drawnFor = { measured, index, theme, other };
     this.slowest.update(index, measured, theme);
-    this.provenance.replaceChildren(...provenance(measured.profile));
+    this.provenance.replaceChildren(...provenance(measured.profile, !this.running.hidden));
     this.totals.replaceChildren(summary(measured, () => this.events.act('start')));
     this.compared.replaceChildren(...(other ? [comparison(index, measured.profile, other, { pick: (subject) => this.events.pick(subject), close: () => this.events.act('uncompare') })] : []));
     // What stays in place keeps its scroll and focus while figures come in.
@@ -111,7 +111,9 @@ export class Drawer {
     this.running.hidden = run === null;
     this.tools.start!.disabled = run !== null;
     if (!run) {
-      if (this.content?.open && !this.content.measured) this.update(this.content);
+      // How it ended is told now.
+      this.drawnFor = null;
+      if (this.content) this.update(this.content);
       return;
     }
     this.progressText.textContent = run.message;

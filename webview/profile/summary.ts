@@ -4,8 +4,8 @@ import { count, percent, plural } from '../model/format';
 import { backendNames, changedSince, rate, settingsText, whenText } from '../model/measuring';
 import { element, icon } from '../parts/dom';
 
-/** Who measured, what, when, and whether it came to its end. */
-export function provenance(profile: Profile): HTMLElement[] {
+/** Who measured, what, when, and, once it is over, whether it came to its end. */
+export function provenance(profile: Profile, running: boolean): HTMLElement[] {
   const { device, outcome } = profile;
   const versions = Object.entries(device.versions).map(([name, version]) => `${name} ${version}`).join('\n');
   const parts = [
@@ -13,7 +13,7 @@ export function provenance(profile: Profile): HTMLElement[] {
     element('div', { class: 'dimmed' }, `${backendNames[device.backend]}${device.memoryBytes === null ? '' : ` · ${bytes(device.memoryBytes)}`} · ${whenText(profile.measuredAt)}`),
     element('div', { class: 'dimmed' }, settingsText(profile)),
   ];
-  if (outcome.status !== 'complete') {
+  if (outcome.status !== 'complete' && !running) {
     parts.push(element('div', { class: 'outcome', role: 'status' }, icon(outcome.status === 'failed' ? 'error' : 'warning'),
       element('span', {}, outcome.status === 'cancelled' ? `Stopped early; what was measured until then stands. ${outcome.message}` : `Ended early: ${outcome.message}`)));
   }
@@ -45,12 +45,14 @@ export function summary(measured: Measured, measureAgain: () => void): HTMLEleme
     root.append(element('div', { class: 'changed-since' }, icon('circle-filled'), element('span', {}, `${plural(changed, 'layer')} changed since · `, again)));
   }
   const tiles = element('div', { class: 'tiles' });
-  if (time !== null) {
-    tiles.append(tile(whole ? 'End to end' : 'Sum of layers', duration(time), whole ? `${duration(whole.p10)} – ${duration(whole.p90)}` : '', 'Median; the tenth and ninetieth percentile'));
+  // Of a part of the layers no rate of the model can be told.
+  const all = whole !== null || total.missing === 0;
+  if (time !== null) tiles.append(tile(whole ? 'End to end' : all ? 'Sum of layers' : 'Sum so far', duration(time), whole ? `${duration(whole.p10)} – ${duration(whole.p90)}` : '', 'Median; the tenth and ninetieth percentile'));
+  if (time !== null && all) {
     const perSecond = (1000 * profile.settings.batch) / time;
     tiles.append(tile('Throughput', `${count(perSecond < 1000 ? Number(perSecond.toPrecision(3)) : perSecond)} /s`, profile.settings.training ? 'examples trained' : 'examples'));
   }
-  if (total.flops !== null && time) tiles.append(tile('Achieved', rate((1000 * total.flops) / time, 'FLOP/s'), profile.device.peakFlops === null ? '' : `${percent(Math.min(1, (1000 * total.flops) / time / profile.device.peakFlops))} of peak`));
+  if (total.flops !== null && time && all) tiles.append(tile('Achieved', rate((1000 * total.flops) / time, 'FLOP/s'), profile.device.peakFlops === null ? '' : `${percent(Math.min(1, (1000 * total.flops) / time / profile.device.peakFlops))} of peak`));
   if (total.peakBytes !== null) tiles.append(tile('Peak memory', bytes(total.peakBytes), profile.device.memoryBytes === null ? '' : `${percent(Math.min(1, total.peakBytes / profile.device.memoryBytes))} of the device`));
   root.append(tiles, ...reconciliation(measured), ...missing(measured));
   return root;

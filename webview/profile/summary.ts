@@ -87,7 +87,7 @@ function reconciliation(measured: Measured): HTMLElement[] {
     return element('span', { class: 'stack-word', title: titles[kind] ?? '' },
       element('span', { class: `dot ${kind}`, 'aria-hidden': 'true' }),
       `${name} ${ms < 0 ? '−' : ''}${duration(Math.abs(ms))}`,
-      element('span', { class: 'dimmed' }, share === null ? '' : ` ${share < 0 ? '−' : ''}${percent(Math.abs(share))}`));
+      element('span', { class: 'dimmed' }, share === null ? '' : ` ${share <= -0.001 ? '−' : ''}${percent(Math.abs(share))}`));
   }));
   return [bar, words];
 }

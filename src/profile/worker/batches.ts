@@ -75,7 +75,7 @@ export async function findLargestBatch(whole: Whole, { device, accelerated }: Lo
 async function memoryLine(whole: Whole, batch: number): Promise<{ fixed: number; each: number } | null> {
   try {
     const [one, two] = [await whole.peakBytes(batch), await whole.peakBytes(batch * 2)];
-    if (one === null || two === null || two <= one) return null;
+    if (two <= one) return null;
     const each = (two - one) / batch;
     return { each, fixed: one - each * batch };
   } catch {

@@ -6,10 +6,11 @@ import { sweepBatches, findLargestBatch } from './batches';
 import { loadCustom } from './custom';
 import { inWords } from './errors';
 import type { Tensor } from './library';
+import { observe } from './observe';
 import { measurePeaks } from './peaks';
 import { rebuild } from './rebuild';
 import { Runner, type Use } from './run';
-import { Stopwatch } from './timing';
+import { type Sample, Stopwatch } from './timing';
 import { Whole } from './whole';
 
 type WholeState = Required<Omit<Extract<FromChild, { type: 'whole' }>, 'type'>>;
@@ -29,6 +30,9 @@ class Measurement {
   private readonly took: Record<string, number> = {};
   private readonly samples = new Map<string, { wallMs: number[]; kernelMs: number[] }>();
   private readonly failed = new Set<string>();
+  /** Samples of the warm-up, for nodes that get no others. */
+  private readonly first = new Map<string, Sample>();
+  private readonly noted = new Set<string>();
   private flushed = performance.now();
 
   constructor(private readonly backend: Loaded, private readonly request: MeasureRequest, private readonly send: Send) {
@@ -48,14 +52,18 @@ class Measurement {
       send({ type: 'peaks', peaks });
     }
     const wholeState: WholeState = { wallMs: [], kernelMs: [], passMs: [], layersMs: [], optimizerMs: [], peakMemoryBytes: null, why: whyNoModel };
-    await this.part('warming', () => this.warmWhole(whole, wholeState));
     const nodes = this.nodesToMeasure(runner);
     const targets = settings.mode === 'quick' ? this.representatives(nodes) : nodes;
     // A layer's own place is in a pass over all; a few changed ones, and one for many, are measured with inputs of their own.
     const inPlace = settings.mode === 'exact' && !request.only;
-    await this.part('warming', () => this.warm(runner, targets, inPlace));
-    await this.part('measuring', () => this.rounds(runner, targets, inPlace, whole, wholeState));
-    this.flush(true);
+    try {
+      await this.part('warming', () => this.warm(runner, targets, inPlace));
+      await this.part('measuring', () => this.rounds(runner, targets, inPlace, whole, wholeState));
+    } finally {
+      // A first run is better than none.
+      for (const [id, { wallMs, kernelMs }] of this.first) if (!this.noted.has(id)) this.note(id, wallMs, kernelMs);
+      this.flush(true);
+    }
     this.sendWhole(wholeState);
     if (whole && !wholeState.why) {
       await this.part('batches', () => sweepBatches(whole, request, send, (error) => inWords(error, backend.device.backend)));
@@ -107,18 +115,6 @@ class Measurement {
 
   private shared = new Map<string, string[]>();
 
-  private async warmWhole(whole: Whole | null, state: WholeState): Promise<void> {
-    if (!whole) return;
-    const { batch } = this.request.settings;
-    this.send({ type: 'doing', doing: 'whole', done: 0, of: 1 });
-    try {
-      await whole.time(batch);
-      state.peakMemoryBytes = await whole.peakBytes(batch);
-    } catch (error) {
-      state.why = `The whole model could not be run: ${inWords(error, this.backend.device.backend)}`;
-    }
-  }
-
   /** The first run of each: its kernels, its memory, and whether it works at all. */
   private async warm(runner: Runner, targets: Node[], inPlace: boolean): Promise<void> {
     let done = 0;
@@ -127,16 +123,14 @@ class Measurement {
       const { tf } = this.backend;
       const before = tf.memory().numBytes;
       let made: Tensor[] = [];
-      const profile = await tf.profile(() => {
-        made = runner.run(use);
-        return [];
-      });
+      const began = performance.now();
+      const { kernels, peakBytes } = await observe(tf, () => { made = runner.run(use); });
       await this.watch.settle(made[0]);
-      const added = profile.kernels.length > 0 && Number.isFinite(profile.peakBytes) ? Math.max(0, profile.peakBytes - before) : 0;
+      this.first.set(use.node.id, { wallMs: performance.now() - began, kernelMs: null });
       const own = use.layer.weights.reduce((sum, weight) => sum + bytesOf(weight.read() as Tensor), 0);
       const inputs = use.inputs.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
       const sharedBy = this.shared.get(use.node.id);
-      this.send({ type: 'nodes', nodes: [{ id: use.node.id, peakBytes: inputs + own + added, kernels: profile.kernels.length, ...(sharedBy && sharedBy.length > 0 ? { sharedBy } : {}) }] });
+      this.send({ type: 'nodes', nodes: [{ id: use.node.id, peakBytes: inputs + own + peakBytes - before, kernels, ...(sharedBy && sharedBy.length > 0 ? { sharedBy } : {}) }] });
       return made;
     });
   }
@@ -144,13 +138,13 @@ class Measurement {
   private async rounds(runner: Runner, targets: Node[], inPlace: boolean, whole: Whole | null, state: WholeState): Promise<void> {
     const { settings, budgetMs } = this.request;
     const began = performance.now();
-    const rounds = settings.warmup + settings.repeats;
+    // Further cold rounds let caches, compilers and clocks settle; on a slow device the first run has to do.
+    const warmup = (this.took.warming ?? 0) > budgetMs / 4 ? 0 : settings.warmup;
+    const rounds = warmup + settings.repeats;
     for (let round = 0; round < rounds; round++) {
-      // The first rounds let caches, compilers and clocks settle; on a slow device the warm-up before has to do.
-      const cold = round < settings.warmup;
+      const cold = round < warmup;
       const spent = performance.now() - began;
-      if (cold && round > 0 && spent > budgetMs / 8) round = settings.warmup;
-      if (round > settings.warmup && spent + spent / round > budgetMs) break;
+      if (round > warmup && spent + spent / round > budgetMs) break;
       let done = 0;
       let outside = 0;
       let layers = 0;
@@ -163,26 +157,49 @@ class Measurement {
         let last: Tensor[] = [];
         const { wallMs, kernelMs } = await this.watch.time(use.node.id, () => runner.run(use), (made) => { last = made; });
         layers += wallMs;
-        if (!cold) this.note(use.node.id, wallMs, kernelMs);
+        if (cold) this.first.set(use.node.id, { wallMs, kernelMs });
+        else this.note(use.node.id, wallMs, kernelMs);
         return last;
       });
       if (!cold && inPlace) {
         state.passMs.push(passMs - outside);
         state.layersMs.push(layers);
       }
-      if (!whole || state.why) continue;
-      try {
-        if (round % 4 === 3) this.sendWhole(state);
-        // Timed by turns with the layers: what slows the machine down for a while slows both.
-        const { wallMs, kernelMs } = await whole.time(settings.batch);
-        if (cold) continue;
-        state.wallMs.push(wallMs);
-        if (kernelMs !== null) state.kernelMs.push(kernelMs);
-        const optimizer = await whole.timeOptimizer();
-        if (optimizer !== null) state.optimizerMs.push(optimizer);
-      } catch (error) {
-        state.why = `The whole model could not be run: ${inWords(error, this.backend.device.backend)}`;
+      if (whole && !state.why) await this.timeWhole(whole, state, cold);
+      if (round % 4 === 3) this.sendWhole(state);
+    }
+  }
+
+  /** Times the whole by turns with the layers: what slows the machine down for a while slows both. */
+  private async timeWhole(whole: Whole, state: WholeState, cold: boolean): Promise<void> {
+    const { batch } = this.request.settings;
+    try {
+      if (state.peakMemoryBytes === null) {
+        this.send({ type: 'doing', doing: 'whole', done: 0, of: 1 });
+        state.peakMemoryBytes = await whole.peakBytes(batch);
       }
+      const { wallMs, kernelMs } = await whole.time(batch);
+      if (cold) return;
+      state.wallMs.push(wallMs);
+      if (kernelMs !== null) state.kernelMs.push(kernelMs);
+      const optimizer = await whole.timeOptimizer();
+      if (optimizer !== null) state.optimizerMs.push(optimizer);
+    } catch (error) {
+      state.why = `The whole model could not be run: ${inWords(error, this.backend.device.backend)}`;
+      await this.mustLive(error);
+    }
+  }
+
+  /** @throws the error, when the backend has not survived it */
+  private async mustLive(error: unknown): Promise<void> {
+    const { tf, lost } = this.backend;
+    if (lost) await Promise.race([lost, new Promise((resolve) => { setTimeout(resolve, 20); })]);
+    try {
+      const one = tf.tidy(() => tf.relu(tf.ones([1])));
+      await one.data();
+      one.dispose();
+    } catch {
+      throw error;
     }
   }
 
@@ -196,14 +213,17 @@ class Measurement {
         this.samples.delete(use.node.id);
         const sharedBy = this.shared.get(use.node.id);
         this.send({ type: 'nodes', nodes: [{ id: use.node.id, peakBytes: null, kernels: null, why: inWords(error, this.backend.device.backend), ...(sharedBy ? { sharedBy } : {}) }] });
-        if (this.backend.lost) await Promise.race([this.backend.lost, new Promise((resolve) => { setTimeout(resolve, 20); })]);
+        await this.mustLive(error);
         return null;
       }
     };
     const inputs = inPlace ? runner.modelInputs() : [];
     const began = performance.now();
     if (inPlace) {
-      await runner.pass(inputs, async (use) => (this.failed.has(use.node.id) ? null : guarded(use)));
+      await runner.pass(inputs, async (use) => (this.failed.has(use.node.id) ? null : guarded(use)), (node) => {
+        if (!this.failed.has(node.id)) this.send({ type: 'nodes', nodes: [{ id: node.id, peakBytes: null, kernels: null, why: 'What it is given did not fit into memory.' }] });
+        this.failed.add(node.id);
+      });
       return performance.now() - began;
     }
     for (const node of targets) {
@@ -216,6 +236,7 @@ class Measurement {
   }
 
   private note(id: string, wallMs: number, kernelMs: number | null): void {
+    this.noted.add(id);
     const samples = this.samples.get(id) ?? { wallMs: [], kernelMs: [] };
     samples.wallMs.push(wallMs);
     if (kernelMs !== null) samples.kernelMs.push(kernelMs);

@@ -12,6 +12,9 @@ export interface Use {
   mask: Tensor | null;
 }
 
+/** Elements of a tensor: 512 MiB. */
+const MOST_MADE_UP = 2 ** 27;
+
 /** Runs layers of a rebuilt graph as the library's own executor does: one after the other, freeing what nobody waits for. */
 export class Runner {
   private readonly order: Node[];
@@ -55,9 +58,16 @@ export class Runner {
     });
   }
 
-  /** Tensors of a node's output shapes, for what comes after a node that is not run. */
-  standIn(node: Node): Tensor[] {
-    return node.outputs.map(({ shape, dtype }) => input(this.tf, extents(shape, this.batch) ?? [], dtype, this.below.get(node.id) ?? null));
+  /** Tensors of a node's output shapes, for what comes after a node that is not run; none where there is no room for them. */
+  private standIn(node: Node): Tensor[] {
+    const sizes = node.outputs.map(({ shape }) => (extents(shape, this.batch) ?? []).reduce((product, dim) => product * dim, 1));
+    // To make up more numbers than this takes minutes, and they would hardly fit.
+    if (Math.max(...sizes) > MOST_MADE_UP) return [];
+    try {
+      return node.outputs.map(({ shape, dtype }) => input(this.tf, extents(shape, this.batch) ?? [], dtype, this.below.get(node.id) ?? null));
+    } catch {
+      return [];
+    }
   }
 
   /** A use of a node with made-up inputs of its shapes; the caller disposes of them. */
@@ -104,9 +114,10 @@ export class Runner {
 
   /**
    * One pass over the model, from its inputs, which it disposes of. `visit` runs each use that can be run, and hands back the tensors of its outputs (further ones may
-   * follow them), or `null` when it did not run: then made-up tensors go on.
+   * follow them), or `null` when it did not run: then made-up tensors go on. Where there is no room even for these, what comes
+   * after them is `skipped`.
    */
-  async pass(modelInputs: Tensor[], visit: (use: Use) => Promise<Tensor[] | null>): Promise<void> {
+  async pass(modelInputs: Tensor[], visit: (use: Use) => Promise<Tensor[] | null>, skipped: (node: Node) => void): Promise<void> {
     const { tf } = this;
     const values = new Map<string, Tensor[]>();
     const masks = new Map<string, Tensor | null>();
@@ -115,10 +126,11 @@ export class Runner {
     try {
       for (const node of this.order) {
         if (!values.has(node.id)) {
-          const made = this.whyNot(node) === null ? await visit(this.use(node, values, masks)) : null;
-          const outputs = made?.slice(0, node.outputs.length) ?? this.standIn(node);
+          const use = this.use(node, values, masks);
+          if (!use) skipped(node);
+          const made = use && this.whyNot(node) === null ? await visit(use) : null;
+          values.set(node.id, made?.slice(0, node.outputs.length) ?? this.standIn(node));
           tf.dispose(made?.slice(node.outputs.length) ?? []);
-          values.set(node.id, outputs);
         }
         masks.set(node.id, this.maskAfter(node, values, masks));
         for (const ref of node.inputs) {
@@ -134,9 +146,9 @@ export class Runner {
     }
   }
 
-  private use(node: Node, values: Map<string, Tensor[]>, masks: Map<string, Tensor | null>): Use {
-    const inputs = node.inputs.map((ref) => values.get(ref.node)?.[ref.output] as Tensor);
-    return { node, layer: this.rebuilt.layers.get(node.layer) as AnyLayer, inputs, mask: node.inputs.map((ref) => masks.get(ref.node)).find((mask) => mask) ?? null };
+  private use(node: Node, values: Map<string, Tensor[]>, masks: Map<string, Tensor | null>): Use | null {
+    const inputs = node.inputs.map((ref) => values.get(ref.node)?.[ref.output]).filter((tensor) => tensor !== undefined);
+    return inputs.length < node.inputs.length ? null : { node, layer: this.rebuilt.layers.get(node.layer) as AnyLayer, inputs, mask: node.inputs.map((ref) => masks.get(ref.node)).find((mask) => mask) ?? null };
   }
 
   /** Masks go on from layer to layer, as in the library's executor. */

@@ -1,6 +1,7 @@
 import type { ProfileSettings } from '../../measured';
 import type { LayersModel, Tensor, Tf } from './library';
 import { listOf } from './library';
+import { observe } from './observe';
 import type { Runner } from './run';
 import type { Sample, Stopwatch } from './timing';
 
@@ -24,16 +25,12 @@ export class Whole {
   }
 
   /** Bytes of all tensors at the highest point of one run, weights and the optimizer's state among them. */
-  async peakBytes(batch: number): Promise<number | null> {
+  async peakBytes(batch: number): Promise<number> {
     const inputs = this.runner.modelInputs(batch);
     try {
       const x = inputs.length === 1 ? inputs[0] as Tensor : inputs;
-      const { peakBytes } = await this.tf.profile(async () => {
-        if (this.settings.training) await this.step(x, batch);
-        else this.tf.dispose(this.model.predictOnBatch(x));
-        return [];
-      });
-      return Number.isFinite(peakBytes) ? peakBytes : null;
+      const { peakBytes } = await observe(this.tf, () => (this.settings.training ? this.step(x, batch) : this.tf.dispose(this.model.predictOnBatch(x))));
+      return peakBytes;
     } finally {
       this.tf.dispose(inputs);
     }

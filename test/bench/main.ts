@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build, packageExtension } from '../../tools/packaging';
+import { terminalProgress } from '../../tools/progress';
 import { results } from '../../tools/project';
+import { ensureTensorFlow, whyNoTensorFlow } from '../../tools/tensorflow';
 import { measureEditor } from './editor';
 import { inV8, measureEngine, measureInV8, type Subject, write } from './evaluation';
 import { type Sample, summarise, table } from './figures';
 import { measureLayout } from './layout';
+import { type Bench, type Findings, measureProfiler } from './profiler';
 
 const runs = Number(process.env.BLOCKLENS_RUNS ?? 15);
 const subjects: Subject[] = [
@@ -26,11 +29,23 @@ for (const subject of subjects) {
   for (const sample of engine) if (sample.what.endsWith(', sandbox')) sample.baseline = inV8(subject, 'patched TensorFlow.js');
   samples.push(...engine, ...(await measureLayout(subject.name, model, runs)));
 }
+const checks: Findings['checks'] = [];
+const benches: Bench[] = [{ backend: 'wasm', folder: null }];
+const noTensorFlow = whyNoTensorFlow();
+if (noTensorFlow) console.log(`The profiler on TensorFlow's own runtime is left out: ${noTensorFlow}`);
+else benches.push({ backend: 'tensorflow', folder: (await ensureTensorFlow('cpu', terminalProgress)).folder });
+for (const bench of benches) {
+  console.log(`ResNet-50 profiled on ${bench.backend} …`);
+  const found = await measureProfiler(bench);
+  samples.push(...found.samples);
+  checks.push(...found.checks);
+}
 console.log('In VS Code …');
 samples.push(...(await measureEditor(vsix, subjects, runs)));
 
 const figures = summarise(samples);
 const machine = { node: process.version, cpu: os.cpus()[0]?.model, cpus: os.cpus().length, load: os.loadavg()[0], date: new Date().toISOString() };
 mkdirSync(results, { recursive: true });
-write(path.join(results, 'bench.json'), { machine, figures });
-console.log(`\n${table(figures)}\n\n${machine.cpus} × ${machine.cpu}, Node.js ${machine.node}, load ${machine.load?.toFixed(1)} at the end.`);
+write(path.join(results, 'bench.json'), { machine, figures, checks });
+const told = checks.map(({ what, value, from, to }) => `${value >= from && value <= to ? 'as it should be' : 'NOT AS IT SHOULD BE'}: ${what}: ${value.toFixed(3)} (${from} to ${to})`);
+console.log(`\n${table(figures)}\n\n${told.join('\n')}\n\n${machine.cpus} × ${machine.cpu}, Node.js ${machine.node}, load ${machine.load?.toFixed(1)} at the end.`);

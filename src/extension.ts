@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { BuilderLenses, Changes, CostHovers, EditorDocuments, EngineHost, Evaluations, limits, onDidChangeSetting, Owner, Problems, Status } from './editor';
 import { createEngine } from './engine';
+import type { Profile } from './measured';
 import { Architecture, registerCommands, ShowOnOpen, type PanelState } from './panel';
 
 /** What other extensions, and the tests, may ask. */
@@ -9,6 +10,8 @@ export interface BlocklensApi {
   lastState(): PanelState | null;
   /** Resolves once the panel's picture is that of the newest code. */
   whenIdle(): Promise<void>;
+  /** The profile that the panel shows, or `null`. */
+  lastProfile(): Profile | null;
   /** Milliseconds that activation took; the engine starts later, on first need. */
   readonly activationMs: number;
 }
@@ -37,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   return {
     lastState: () => architecture.session.state,
     whenIdle: () => architecture.session.whenIdle(),
+    lastProfile: () => architecture.profiling.shown,
     activationMs,
   };
 }

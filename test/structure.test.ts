@@ -20,7 +20,7 @@ const arrows: Record<string, string[]> = {
   'src/cli': ['src/graph', 'src/engine', 'src/export', 'src/scene', 'src/measured', 'src/profile'],
   'src/editor': ['src/graph', 'src/engine', 'src/scene'],
   'src/panel': ['src/graph', 'src/engine', 'src/scene', 'src/export', 'src/editor', 'src/measured', 'src/profile'],
-  'src/extension.ts': ['src/graph', 'src/engine', 'src/editor', 'src/panel', 'src/export', 'src/profile'],
+  'src/extension.ts': ['src/graph', 'src/engine', 'src/editor', 'src/panel', 'src/export', 'src/profile', 'src/measured'],
   webview: ['src/graph', 'src/scene', 'src/export', 'src/panel', 'src/measured'],
 };
 

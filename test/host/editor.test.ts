@@ -1,7 +1,7 @@
 import * as assert from 'node:assert';
 import * as vscode from 'vscode';
 import { pathOf, uriOf } from '../../src/editor/documents';
-import { blocklens, lineOf, open, show, tidy } from './editing';
+import { blocklens, lineOf, open, show, tidy, until } from './editing';
 
 const two = `import * as tf from '@tensorflow/tfjs';
 
@@ -63,7 +63,8 @@ suite('In the editor', () => {
   test('a hover on a line that made a layer tells its class, shapes and share', async () => {
     const { document } = await open('two.ts', two);
     await show(document.uri, 'wide');
-    const text = (await hover(document.uri, lineOf(document, 'units: 1000'))).replaceAll('\u2009', ' ');
+    // The disk may tell of the file a moment after it was written; then the answer in hand is out of date until the next.
+    const text = (await until('the hover', () => hover(document.uri, lineOf(document, 'units: 1000')))).replaceAll('\u2009', ' ');
     assert.match(text, /Dense/);
     assert.match(text, /999 → 1000/);
     assert.match(text, /1\.00 M/);

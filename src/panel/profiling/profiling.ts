@@ -137,7 +137,7 @@ export class Profiling extends Owner {
   /** Measures the model that is drawn, with the current choices. One run at a time. */
   async start(): Promise<void> {
     if (this.#running) {
-      await vscode.window.showInformationMessage('A model is being profiled already.');
+      void vscode.window.showInformationMessage('A model is being profiled already.');
       return;
     }
     const running = new AbortController();
@@ -146,7 +146,7 @@ export class Profiling extends Owner {
       await this.#parts.session.whenIdle();
       if (!running.signal.aborted && !this.gone) await this.#measure(running);
     } catch (error) {
-      await this.#tellFailure(error instanceof Error ? error.message : String(error));
+      this.#tellFailure(error instanceof Error ? error.message : String(error));
     } finally {
       this.#running = null;
       this.#tellRun(null);
@@ -209,7 +209,7 @@ export class Profiling extends Owner {
       this.#tell(false);
     }
     this.#parts.log.info(`Profiled ${subject.builder} on ${profile.device.backend} (${profile.device.name}): ${outcome.status}`, JSON.stringify(profile.tookMs));
-    if (outcome.status === 'failed') await this.#tellFailure(`${outcome.message}${some ? ' What was measured until then is kept.' : ''}`);
+    if (outcome.status === 'failed') this.#tellFailure(`${outcome.message}${some ? ' What was measured until then is kept.' : ''}`);
   }
 
   /** The drawn model, costed for a batch size. `null` when cancelled. */
@@ -314,9 +314,12 @@ export class Profiling extends Owner {
     if (!this.gone) this.#told.fire({ type: 'profiling', run });
   }
 
-  async #tellFailure(message: string): Promise<void> {
+  /** Told, not waited for: a notification may stay for as long as the user likes. */
+  #tellFailure(message: string): void {
     this.#parts.log.error(message);
-    if (await vscode.window.showErrorMessage(`Blocklens: ${message}`, showLog) === showLog) this.#parts.log.show();
+    vscode.window.showErrorMessage(`Blocklens: ${message}`, showLog).then((answer) => {
+      if (answer === showLog) this.#parts.log.show();
+    }, () => undefined);
   }
 }
 

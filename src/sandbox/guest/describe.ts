@@ -85,9 +85,9 @@ function plain(value: unknown, depth = 0): unknown {
 }
 
 /** What stands for the code of a class and of those of the user's that it extends: without the numbers that announce where its calls are. */
-function codeOf(constructor: unknown): string {
+function codeOf(own: unknown): string {
   let text = '';
-  for (let at = constructor; typeof at === 'function' && !ownClasses.has(at) && at !== Function.prototype; at = Object.getPrototypeOf(at)) text += Function.prototype.toString.call(at);
+  for (let at = own; typeof at === 'function' && !ownClasses.has(at) && at !== Function.prototype; at = Object.getPrototypeOf(at)) text += Function.prototype.toString.call(at);
   return hash(text.replace(/__bl\.[bfl]\(\d+/g, '__bl('));
 }
 

@@ -49,7 +49,7 @@ export function installMetaBackend(): void {
     fetch: () => Promise.reject(new Error('There is no network in here.')),
     now: () => performance.now(),
     encode: (text: string) => utf8(text),
-    decode: (bytes: Uint8Array) => decodeURIComponent(Array.from(bytes, (b) => '%' + b.toString(16).padStart(2, '0')).join('')),
+    decode: (bytes: Uint8Array) => decodeURIComponent(Array.from(bytes, (b) => `%${b.toString(16).padStart(2, '0')}`).join('')),
     setTimeoutCustom: (run: () => void) => { Promise.resolve().then(run); },
     isTypedArray: (a: unknown): a is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray =>
       a instanceof Float32Array || a instanceof Int32Array || a instanceof Uint8Array || a instanceof Uint8ClampedArray,

@@ -95,8 +95,12 @@ export async function tidy(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  const api = await blocklens();
+  // Once may not do: what an editor is busy with can keep it open.
+  await until('the panel to close', async () => {
+    if (panelTab()) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    return api.lastState() === null;
+  });
   await vscode.workspace.fs.delete(folder(), { recursive: true }).then(undefined, () => undefined);
   tests++;
-  const api = await blocklens();
-  await until('the panel to close', () => api.lastState() === null);
 }

@@ -70,7 +70,8 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
       if (!/successfully installed/.test(text)) throw new Error(`installing ${vsix} failed:\n${text}`);
     }
     const port = options.port || (await freePort());
-    const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check'];
+    if (options.settings?.['security.workspace.trust.enabled'] !== true) quiet.push('--disable-workspace-trust');
     if (options.log) quiet.push('--log', options.log);
     const child = start(node, [entry, ...quiet, '--bind-addr', `127.0.0.1:${port}`, ...folders], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));

@@ -12,14 +12,14 @@ const rate = (value: number, unit: string): string => `${count(value)}${value < 
 export function roofline(input: RooflineInput): Element {
   const { dots, peakFlops, peakBandwidth } = input;
   const ridge = peakFlops !== null && peakBandwidth !== null ? peakFlops / peakBandwidth : null;
-  const x = domain([...dots.map((dot) => dot.intensity), ...(ridge === null ? [] : [ridge / 4, ridge * 4])]);
+  // Many dots are smaller, so that they stay apart.
+  const reach = 3 + 14 / dots.length ** 0.25;
+  const x = domain([...dots.map((dot) => dot.intensity), ...(ridge === null ? [] : [ridge / 4, ridge * 4])], reach / (input.width - 58));
   const roofAt = (intensity: number): number => Math.min(peakFlops ?? Infinity, peakBandwidth === null ? Infinity : peakBandwidth * intensity);
-  const y = domain([...dots.map((dot) => dot.flopsPerSecond), ...(peakFlops === null ? [] : [peakFlops * 2.2]), ...(Number.isFinite(roofAt(x[0])) ? [roofAt(x[0])] : [])]);
+  const y = domain([...dots.map((dot) => dot.flopsPerSecond), ...(peakFlops === null ? [] : [peakFlops * 2.2]), ...(Number.isFinite(roofAt(x[0])) ? [roofAt(x[0])] : [])], reach / (input.height - 52));
   const corners = [x[0], ...(ridge !== null && ridge > x[0] && ridge < x[1] ? [ridge] : []), x[1]]
     .map((intensity) => ({ intensity, roof: roofAt(intensity) })).filter(({ roof }) => Number.isFinite(roof));
   const longest = Math.max(...dots.map((dot) => dot.timeMs), Number.MIN_VALUE);
-  // Many dots are smaller, so that they stay apart.
-  const reach = 3 + 14 / dots.length ** 0.25;
   const ground = 'var(--vscode-editor-background)';
   const svg = Plot.plot({
     width: input.width, height: input.height, marginLeft: 46, marginRight: 12, marginTop: 18, marginBottom: 34, className: 'plot',
@@ -55,11 +55,13 @@ function slopeLabel(input: RooflineInput, x: [number, number], y: [number, numbe
   });
 }
 
-/** Whole powers of ten around the values would leave half the chart empty; a third of a decade does not. */
-function domain(values: number[]): [number, number] {
+/** Whole powers of ten around the values would leave half the chart empty; a quarter of a decade, and room for the dots (a part of the axis), does not. */
+function domain(values: number[], dot: number): [number, number] {
   const good = values.filter((value) => value > 0 && Number.isFinite(value));
   if (good.length === 0) return [1, 10];
-  return [Math.min(...good) / 1.8, Math.max(...good) * 1.8];
+  const [least, most] = [Math.min(...good), Math.max(...good)];
+  const room = 1.8 * (most / least) ** dot;
+  return [least / room, most * room];
 }
 
 /** Powers of ten, no more than six; within a decade or two also what lies between. */

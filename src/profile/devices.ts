@@ -24,9 +24,6 @@ export interface DeviceReport {
 /** A report, with the device itself where there is one. `answered`: by the backend itself, so that asking again gives the same. `null`: cancelled. */
 export type Probed = { report: DeviceReport; device: Device | null; answered: boolean } | null;
 
-export const BACKEND_TITLES: Record<BackendName, string> = {
-  'tensorflow-gpu': 'TensorFlow (GPU)', webgpu: 'WebGPU', tensorflow: 'TensorFlow (CPU)', wasm: 'WebAssembly', cpu: 'Plain JavaScript',
-};
 
 /** Tries one backend in a process of its own. Never rejects for what the backend does. */
 export async function probe(backend: BackendName, places: Places, options: ChildOptions): Promise<Probed> {

@@ -1,8 +1,8 @@
 import type { CostedModel } from '../graph';
-import { BACKENDS, type BackendName, type Device, type Profile, type ProfileSettings } from '../measured';
+import { BACKEND_TITLES, BACKENDS, type BackendName, type Device, type Profile, type ProfileSettings } from '../measured';
 import { assemble, emptyFindings, peaksOf, sameDevice, staleNodes, take } from './assemble';
 import { type ChildOptions, converse } from './child';
-import { BACKEND_TITLES, chosenByItself, type DeviceReport, environment, installed, probe, type Probed } from './devices';
+import { chosenByItself, type DeviceReport, environment, installed, probe, type Probed } from './devices';
 import { describe, nodeLabels } from './progress';
 import type { CustomLayers, Doing, Places, ToChild } from './protocol';
 

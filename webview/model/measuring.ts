@@ -1,4 +1,4 @@
-import type { BackendName, Measured, MeasuredFigures, Profile } from '../../src/measured';
+import type { Measured, MeasuredFigures, Profile } from '../../src/measured';
 import { figuresOver } from '../../src/measured';
 import { bytes as printBytes, count, duration, percentage, THIN_SPACE } from '../../src/scene/figures';
 import type { MeasuredMode, Mode } from '../../src/scene/types';
@@ -10,10 +10,6 @@ export const measuredModes: readonly MeasuredMode[] = ['time', 'rate', 'efficien
 export function isMeasured(mode: Mode): mode is MeasuredMode {
   return (measuredModes as readonly Mode[]).includes(mode);
 }
-
-export const backendNames: Record<BackendName, string> = {
-  'tensorflow-gpu': 'TensorFlow (GPU)', webgpu: 'WebGPU', tensorflow: 'TensorFlow (CPU)', wasm: 'WebAssembly', cpu: 'Plain JavaScript',
-};
 
 /** A number with a prefix right before its unit: `1.20 TFLOP/s`, `96.0 GB/s`, `12 B/s`. */
 export function rate(value: number | null, unit: string): string {

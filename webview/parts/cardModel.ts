@@ -1,11 +1,11 @@
 import type { Node, Place, Shape } from '../../src/graph';
-import { boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
+import { BACKEND_TITLES, boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
 import { significantConfig } from '../../src/scene/defaults';
 import { duration, shape as shapeText } from '../../src/scene/figures';
 import type { SceneItem } from '../../src/scene/types';
 import { type Amount, type Figures, figuresOf, nodesOfItem, share } from '../model/figures';
 import { amountText, bytes, count, percent, plural } from '../model/format';
-import { backendNames, efficiencyText, measuredOver, rate } from '../model/measuring';
+import { efficiencyText, measuredOver, rate } from '../model/measuring';
 import { blocksAround, type ModelIndex } from '../model/modelIndex';
 
 /** What the card tells about one item, as data; `card.ts` makes it visible. */
@@ -125,7 +125,7 @@ function measuredCard(index: ModelIndex, nodes: string[], measured: Measured): M
   if (peakBytes !== null) rows.push(row('Peak memory', bytes(peakBytes)));
   const shared = nodes.length === 1 ? profile.nodes.find((node) => node.id === nodes[0])?.sharedWith : undefined;
   return {
-    device: `on ${backendNames[profile.device.backend]}`,
+    device: `on ${BACKEND_TITLES[profile.device.backend]}`,
     rows,
     stale: figures.stale > 0,
     sentences: [

@@ -1,10 +1,10 @@
 import type { Builder, CostedModel } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
-import type { Measured } from '../../src/measured';
+import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode } from '../../src/scene/types';
 import { amountText, bytes, count, plural } from '../model/format';
-import { backendNames, changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
+import { changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
 import type { ViewState } from '../store';
 import { element, icon, iconButton, relabel } from './dom';
 
@@ -187,7 +187,7 @@ export class Header {
     const { profile, total } = measured;
     const changed = changedSince(measured);
     const time = profile.endToEnd?.timeMs.median ?? total.timeMs;
-    const title = `${backendNames[profile.device.backend]}: ${profile.device.name}\n${settingsText(profile)}\nMeasured ${whenText(profile.measuredAt)}`;
+    const title = `${BACKEND_TITLES[profile.device.backend]}: ${profile.device.name}\n${settingsText(profile)}\nMeasured ${whenText(profile.measuredAt)}`;
     const took = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, `${profile.endToEnd === null && total.missing > 0 ? `≥${THIN_SPACE}` : ''}${duration(time)}`), ' measured')];
     if (changed === 0) return took;
     const again = element('button', { class: 'link', type: 'button', title: 'Measures only what has changed' }, 'measure again');

@@ -1,9 +1,9 @@
-import { boundSentence, type Measured, type Profile } from '../../src/measured';
+import { BACKEND_TITLES, boundSentence, type Measured, type Profile } from '../../src/measured';
 import { bytes, duration } from '../../src/scene/figures';
 import { loadCharts } from '../charts/load';
 import type { Charts, RooflineDot } from '../charts/types';
 import { count, percent } from '../model/format';
-import { backendNames, rate } from '../model/measuring';
+import { rate } from '../model/measuring';
 import type { ModelIndex } from '../model/modelIndex';
 import { element } from '../parts/dom';
 import { css } from '../picture/colour';
@@ -147,5 +147,5 @@ function rooflineLabel(measured: Measured, dots: number): string {
   const bounds = new Map<string, number>();
   for (const { bound } of measured.nodes.values()) if (bound) bounds.set(bound, (bounds.get(bound) ?? 0) + 1);
   const words = [...bounds].map(([bound, n]) => `${n} bound by ${bound === 'compute' ? 'arithmetic' : bound}`).join(', ');
-  return `Roofline of ${dots} layers on ${backendNames[device.backend]}${roofs ? `; roofs ${roofs}` : ''}${words ? `; ${words}` : ''}.`;
+  return `Roofline of ${dots} layers on ${BACKEND_TITLES[device.backend]}${roofs ? `; roofs ${roofs}` : ''}${words ? `; ${words}` : ''}.`;
 }

@@ -1,6 +1,6 @@
-import { compare, type Pair, type Profile } from '../../src/measured';
+import { BACKEND_TITLES, compare, type Pair, type Profile } from '../../src/measured';
 import { duration } from '../../src/scene/figures';
-import { backendNames, settingsText, whenText } from '../model/measuring';
+import { settingsText, whenText } from '../model/measuring';
 import type { ModelIndex } from '../model/modelIndex';
 import { plural } from '../model/format';
 import { element, iconButton } from '../parts/dom';
@@ -19,7 +19,7 @@ export function factor(ratio: number | null): string {
 export function comparison(index: ModelIndex, shown: Profile, other: Profile, events: { pick(subject: Subject): void; close(): void }): HTMLElement {
   const compared = compare(shown, other);
   const whole: Pair = compared.endToEnd.ratio === null ? compared.sumOfLayers : compared.endToEnd;
-  const known = [other.device.name, backendNames[other.device.backend], settingsText(other), whenText(other.measuredAt)] as const;
+  const known = [other.device.name, BACKEND_TITLES[other.device.backend], settingsText(other), whenText(other.measuredAt)] as const;
   // What tells the two apart stands first.
   const title = compared.sameDevice ? known[3] : other.device.name === shown.device.name ? known[1] : known[0];
   const root = element('section', { class: 'part', 'aria-label': 'Comparison' },

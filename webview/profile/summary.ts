@@ -1,7 +1,7 @@
-import type { Measured, Profile } from '../../src/measured';
+import { BACKEND_TITLES, type Measured, type Profile } from '../../src/measured';
 import { bytes, duration } from '../../src/scene/figures';
 import { count, percent, plural } from '../model/format';
-import { backendNames, changedSince, rate, settingsText, whenText } from '../model/measuring';
+import { changedSince, rate, settingsText, whenText } from '../model/measuring';
 import { element, icon } from '../parts/dom';
 
 /** Who measured, what, when, and, once it is over, whether it came to its end. */
@@ -10,7 +10,7 @@ export function provenance(profile: Profile, running: boolean): HTMLElement[] {
   const versions = Object.entries(device.versions).map(([name, version]) => `${name} ${version}`).join('\n');
   const parts = [
     element('div', { class: 'device', title: versions }, icon('chip'), element('span', {}, device.name)),
-    element('div', { class: 'dimmed' }, `${backendNames[device.backend]}${device.memoryBytes === null ? '' : ` · ${bytes(device.memoryBytes)}`} · ${whenText(profile.measuredAt)}`),
+    element('div', { class: 'dimmed' }, `${BACKEND_TITLES[device.backend]}${device.memoryBytes === null ? '' : ` · ${bytes(device.memoryBytes)}`} · ${whenText(profile.measuredAt)}`),
     element('div', { class: 'dimmed' }, settingsText(profile)),
   ];
   if (outcome.status !== 'complete' && !running) {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { BACKENDS, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, OPTIMIZERS, type BackendName, type ProfileSettings } from '../../measured';
-import { BACKEND_TITLES } from '../../profile';
+import { BACKEND_TITLES, BACKENDS, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, OPTIMIZERS, type BackendName, type ProfileSettings } from '../../measured';
 import { isBatch } from './batches';
 
 /** What `Profile Model` does: the user's settings, each held against what it may be. */

@@ -1,7 +1,8 @@
+import { BACKEND_TITLES } from '../../measured';
 import * as vscode from 'vscode';
 import { uriOf } from '../../editor';
 import type { Architecture } from '../architecture';
-import { BACKEND_TITLES, type DeviceReport } from '../../profile';
+import type { DeviceReport } from '../../profile';
 import { chooseDevice } from './devices';
 import { chooseOther, exportProfile, localFile, readProfileFile } from './files';
 import { installGpu } from './installing';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { BACKENDS, type BackendName } from '../../measured';
-import { BACKEND_TITLES, type DeviceReport } from '../../profile';
+import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../measured';
+import type { DeviceReport } from '../../profile';
 import { choices, choose } from './choices';
 
 interface Entry extends vscode.QuickPickItem {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { baseName, pathOf, uriOf } from '../../editor';
 import { profileToCsv, profileToJson, profileToMarkdown, profileToTrace } from '../../export';
 import type { ModelGraph } from '../../graph';
-import { readProfile, type Profile } from '../../measured';
-import { BACKEND_TITLES, type StoredProfile } from '../../profile';
+import { BACKEND_TITLES, readProfile, type Profile } from '../../measured';
+import type { StoredProfile } from '../../profile';
 
 const formats = [
   { label: 'JSON', description: 'opens in Blocklens again', extension: 'json', write: profileToJson },

@@ -28,6 +28,8 @@ export interface ProfileJob {
 export interface ProgressUpdate {
   doing: Doing;
   node?: string;
+  /** Over the whole model, from 1. */
+  pass?: number;
   done: number;
   of: number;
   /** A part of a sentence: `measuring stage3 / block2 (pass 3 of 12)`. */

@@ -22,14 +22,14 @@ export function nodeLabels({ blocks, layers, nodes }: ModelGraph): Map<string, s
  * What the child is at, as part of a sentence.
  * @param passes over the model that are asked for, those to warm up included
  */
-export function describe({ doing, node, done, of }: { doing: Doing; node?: string; done: number; of: number }, labels: ReadonlyMap<string, string>, passes: number): string {
+export function describe({ doing, node, pass, done, of }: { doing: Doing; node?: string; pass?: number; done: number; of: number }, labels: ReadonlyMap<string, string>, passes: number): string {
   const label = (node !== undefined && labels.get(node)) || 'the layers';
   switch (doing) {
     case 'loading': return 'loading the backend';
     case 'building': return 'building the layers';
     case 'peaks': return 'measuring what the device can do';
     case 'warming': return `warming up ${label}`;
-    case 'measuring': return `measuring ${label} (pass ${Math.min(Math.floor((done / of) * passes) + 1, passes)} of ${passes})`;
+    case 'measuring': return `measuring ${label} (${pass === undefined ? `layer ${Math.min(done + 1, of)} of ${of}` : `pass ${pass} of ${Math.max(pass, passes)}`})`;
     case 'whole': return 'timing the whole model';
     case 'batches': return `timing batch sizes (${Math.min(done + 1, of)} of ${of})`;
     case 'largest': return `looking for the largest batch (trying ${done})`;

@@ -43,8 +43,8 @@ export type FromChild =
   /** The backend cannot be used; `why` is a sentence for the user. `missing`: its package is not installed. */
   | { type: 'unusable'; why: string; missing: boolean }
   | { type: 'peaks'; peaks: Pick<Device, 'peakFlops' | 'peakBandwidth' | 'launchMs'> }
-  /** `node`: what is measured now; `done` of `of` steps of this kind. */
-  | { type: 'doing'; doing: Doing; node?: string; done: number; of: number }
+  /** `node`: what is measured now; `pass`: over the whole model, from 1; `done` of `of` steps of this kind. */
+  | { type: 'doing'; doing: Doing; node?: string; pass?: number; done: number; of: number }
   /** New samples of nodes, milliseconds each; `kernelMs` is empty where the backend cannot tell. Also sent before the end, to be kept. */
   | { type: 'samples'; nodes: { id: string; wallMs: number[]; kernelMs: number[] }[] }
   /** Found once: memory and kernels; `sharedBy`: nodes that take over this one's samples (quick mode). */

@@ -19,6 +19,8 @@ export type Send = (message: FromChild) => void;
 
 /** Samples go out this often, so that little is lost with the process. */
 const FLUSH_MS = 250;
+/** Of the whole model, where it is not timed by turns with its layers. */
+const WHOLE_RUNS = 6;
 
 /** Measures one model on a backend, and sends what it finds as it finds it. */
 export async function measure(backend: Loaded, request: MeasureRequest, send: Send): Promise<void> {
@@ -58,11 +60,11 @@ class Measurement {
     const inPlace = settings.mode === 'exact' && !request.only;
     try {
       await this.part('warming', () => this.warm(runner, targets, inPlace));
-      await this.part('measuring', () => this.rounds(runner, targets, inPlace, whole, wholeState));
+      await this.part('measuring', () => (inPlace ? this.passes(runner, targets, whole, wholeState) : this.oneByOne(runner, targets, whole, wholeState)));
     } finally {
       // A first run is better than none.
       for (const [id, { wallMs, kernelMs }] of this.first) if (!this.noted.has(id)) this.note(id, wallMs, kernelMs);
-      this.flush(true);
+      this.flush();
     }
     this.sendWhole(wholeState);
     if (whole && !wholeState.why) {
@@ -135,42 +137,78 @@ class Measurement {
     });
   }
 
-  private async rounds(runner: Runner, targets: Node[], inPlace: boolean, whole: Whole | null, state: WholeState): Promise<void> {
+  /** Passes over the whole model, each use of a layer in its place; by turns with the model itself, for what slows the machine down for a while slows both. */
+  private async passes(runner: Runner, targets: Node[], whole: Whole | null, state: WholeState): Promise<void> {
     const { settings, budgetMs } = this.request;
     const began = performance.now();
-    // Further cold rounds let caches, compilers and clocks settle; on a slow device the first run has to do.
-    const warmup = (this.took.warming ?? 0) > budgetMs / 4 ? 0 : settings.warmup;
-    const rounds = warmup + settings.repeats;
-    for (let round = 0; round < rounds; round++) {
-      const cold = round < warmup;
+    const warmup = this.warmupLeft();
+    const passes = warmup + settings.repeats;
+    for (let pass = 0; pass < passes; pass++) {
+      const cold = pass < warmup;
       const spent = performance.now() - began;
-      if (round > warmup && spent + spent / round > budgetMs) break;
+      if (pass > warmup && spent + spent / pass > budgetMs) break;
       let done = 0;
       let outside = 0;
       let layers = 0;
-      const passMs = await this.visit(runner, targets, inPlace, async (use) => {
-        const told = performance.now();
-        if (told - this.flushed > FLUSH_MS) this.send({ type: 'doing', doing: 'measuring', node: use.node.id, done: round * targets.length + done, of: rounds * targets.length });
-        this.flush(false);
-        outside += performance.now() - told;
-        done++;
-        let last: Tensor[] = [];
-        const { wallMs, kernelMs } = await this.watch.time(use.node.id, () => runner.run(use), (made) => { last = made; });
-        layers += wallMs;
-        if (cold) this.first.set(use.node.id, { wallMs, kernelMs });
-        else this.note(use.node.id, wallMs, kernelMs);
+      const passMs = await this.visit(runner, targets, true, async (use) => {
+        outside += this.tell({ node: use.node.id, pass: pass + 1, done: pass * targets.length + done++, of: passes * targets.length });
+        const { sample, last } = await this.timed(runner, use, cold);
+        layers += sample.wallMs;
         return last;
       });
-      if (!cold && inPlace) {
+      if (!cold) {
         state.passMs.push(passMs - outside);
         state.layersMs.push(layers);
       }
       if (whole && !state.why) await this.timeWhole(whole, state, cold);
-      if (round % 4 === 3) this.sendWhole(state);
+      if (pass % 4 === 3) this.sendWhole(state);
     }
   }
 
-  /** Times the whole by turns with the layers: what slows the machine down for a while slows both. */
+  /** Each layer by itself, as often as asked for and as its share of the time lets it; then the whole model, a few times. */
+  private async oneByOne(runner: Runner, targets: Node[], whole: Whole | null, state: WholeState): Promise<void> {
+    const { settings, budgetMs } = this.request;
+    const warmup = this.warmupLeft();
+    let done = 0;
+    await this.visit(runner, targets, false, async (use) => {
+      const began = performance.now();
+      let made: Tensor[] = [];
+      for (let run = 0; run < warmup + settings.repeats; run++) {
+        this.tell({ node: use.node.id, done, of: targets.length });
+        if (run > warmup && performance.now() - began > budgetMs / targets.length) break;
+        this.backend.tf.dispose(made);
+        made = (await this.timed(runner, use, run < warmup)).last;
+      }
+      done++;
+      return made;
+    });
+    for (let run = 0; whole && !state.why && run < Math.min(settings.repeats, WHOLE_RUNS); run++) await this.timeWhole(whole, state, false);
+  }
+
+  /** Further cold runs let caches, compilers and clocks settle; on a slow device the first one has to do. */
+  private warmupLeft(): number {
+    return (this.took.warming ?? 0) > this.request.budgetMs / 4 ? 0 : this.request.settings.warmup;
+  }
+
+  private async timed(runner: Runner, use: Use, cold: boolean): Promise<{ sample: Sample; last: Tensor[] }> {
+    let last: Tensor[] = [];
+    const sample = await this.watch.time(use.node.id, () => runner.run(use), (made) => { last = made; });
+    if (cold) this.first.set(use.node.id, sample);
+    else this.note(use.node.id, sample.wallMs, sample.kernelMs);
+    return { sample, last };
+  }
+
+  /** Says now and then what is measured, and hands over what was; gives the milliseconds that this took. */
+  private tell(step: { node: string; pass?: number; done: number; of: number }): number {
+    const began = performance.now();
+    if (began - this.flushed > FLUSH_MS) {
+      this.send({ type: 'doing', doing: 'measuring', ...step });
+      this.flush();
+      this.flushed = began;
+    }
+    return performance.now() - began;
+  }
+
   private async timeWhole(whole: Whole, state: WholeState, cold: boolean): Promise<void> {
     const { batch } = this.request.settings;
     try {
@@ -243,9 +281,8 @@ class Measurement {
     this.samples.set(id, samples);
   }
 
-  private flush(now: boolean): void {
-    if (this.samples.size === 0 || (!now && performance.now() - this.flushed < FLUSH_MS)) return;
-    this.flushed = performance.now();
+  private flush(): void {
+    if (this.samples.size === 0) return;
     this.send({ type: 'samples', nodes: [...this.samples].map(([id, samples]) => ({ id, ...samples })) });
     this.samples.clear();
   }

@@ -36,7 +36,7 @@ process.on('message', async ({ type, backend, places, request }) => {
   await send({ type: 'nodes', nodes: nodes.map((id) => ({ id, peakBytes: 10, kernels: 1 })) });
   for (const [done, id] of nodes.entries()) {
     if (done === 2) await deeds[deed]?.();
-    await send({ type: 'doing', doing: 'measuring', node: id, done, of: nodes.length });
+    await send({ type: 'doing', doing: 'measuring', node: id, pass: 1 + Math.floor((done / nodes.length) * 6), done, of: nodes.length });
     await send({ type: 'samples', nodes: [{ id, wallMs: [1, 2, 3], kernelMs: [] }] });
   }
   await send({ type: 'whole', wallMs: [10, 20], kernelMs: [], passMs: [11], layersMs: [10], optimizerMs: [], peakMemoryBytes: 77 });

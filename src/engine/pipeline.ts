@@ -33,7 +33,7 @@ export class Pipeline {
     const broken = program.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry);
     if (!entry || broken) return evaluation;
 
-    const offered = offers(entry);
+    const offered = offers(entry, request.expressions);
     const targets = chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
     const { diagnostics } = evaluation;

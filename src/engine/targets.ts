@@ -4,7 +4,7 @@ import type { Candidate, SourceModule } from '../source';
 import type { EvaluateRequest } from './types';
 
 /** Something of a file that can be asked for a model without further values. */
-export interface Offer { builder: Builder; target: Target; candidate: Candidate | null; call?: string }
+export interface Offer { builder: Builder; target: Target; candidate: Candidate | null; call?: string; remembered?: boolean }
 
 export interface Chosen {
   target: Target;
@@ -17,11 +17,23 @@ export interface Chosen {
 }
 
 /** The author's own expressions first, then what makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
-export function offers(module: SourceModule): Offer[] {
+export function offers(module: SourceModule, expressions: string[] = []): Offer[] {
   const callable = module.candidates.filter((c) => c.callable);
   const making = callable.filter((c) => c.makesModel);
   const chosen = making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers);
-  return [...module.comments.map(({ expression, place }) => expressionOffer(expression, place)), ...chosen.map((candidate) => offer(candidate, []))];
+  const written = new Set(module.comments.map(({ expression }) => expression));
+  return [
+    ...module.comments.map(({ expression, place }) => expressionOffer(expression, place)),
+    ...chosen.map((candidate) => offer(candidate, [])),
+    ...expressions.filter((expression) => !written.has(expression)).map((expression) => ({ ...expressionOffer(expression, placeNamedIn(expression, module)), remembered: true })),
+  ];
+}
+
+/** Where the function that an expression calls first is defined; else the file's start. */
+function placeNamedIn(expression: string, module: SourceModule): Place {
+  const words = expression.split(/[^\w$]+/);
+  const named = module.candidates.find(({ name }) => words.includes(name.split('.').at(-1) ?? ''));
+  return named?.place ?? { file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 /** An expression of the author's own, from a `// @blocklens` comment. */
@@ -59,13 +71,13 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
   return [first ? guess(first) : top];
 }
 
-/** The builder around the cursor; else the author's expression, the default export, the one named like the file, the first that is exported, the first. */
+/** The builder around the cursor; else the author's expression (one that was only remembered comes last), the default export, the one named like the file, the first that is exported, the first. */
 function preferred(module: SourceModule, offered: Offer[], line: number | undefined): Offer | undefined {
   const around = line === undefined ? undefined
     : offered.find(({ candidate: c }) => c && c.range.line <= line && line <= c.range.endLine);
   const stem = (module.file.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '').replace(/[^A-Za-z0-9]/g, '').toLowerCase();
   return around
-    ?? offered.find((o) => o.call !== undefined)
+    ?? offered.find((o) => o.call !== undefined && !o.remembered)
     ?? offered.find((o) => o.candidate?.name === 'default' || o.candidate?.aliases?.includes('default'))
     ?? offered.find((o) => o.builder.name.toLowerCase() === stem)
     ?? offered.find((o) => o.candidate?.exported)

@@ -14,6 +14,8 @@ export interface EvaluateRequest {
   args?: unknown[];
   /** An expression evaluated in the scope of the file's module, instead of a builder. */
   call?: string;
+  /** Expressions that the user asked to see of this file before: offered beside its builders, and taken where nothing else serves. */
+  expressions?: string[];
   /** With neither `builder` nor `call`: evaluate every builder, else only the one at `line` or the first that serves. */
   all?: boolean;
   /** Cursor line, to choose the builder when none is named. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BuilderLenses, Changes, CostHovers, EditorDocuments, EngineHost, Evaluations, limits, onDidChangeSetting, Owner, Problems, Status } from './editor';
+import { BuilderLenses, Changes, CostHovers, EditorDocuments, EngineHost, Evaluations, Expressions, limits, onDidChangeSetting, Owner, Problems, Status } from './editor';
 import { createEngine } from './engine';
 import type { Profile } from './measured';
 import { Architecture, registerCommands, ShowOnOpen, type PanelState } from './panel';
@@ -24,7 +24,8 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   const log = all.own(vscode.window.createOutputChannel('Blocklens', { log: true }));
   const documents = new EditorDocuments(log);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
-  const engine = all.own(new EngineHost(() => createEngine({ documents, dist, limits: limits() }), log));
+  const expressions = new Expressions(context.workspaceState);
+  const engine = all.own(new EngineHost(() => createEngine({ documents, dist, limits: limits() }), log, (file) => expressions.of(file)));
   all.own(onDidChangeSetting('limits', () => engine.restart()));
   const changes = all.own(new Changes());
   const evaluations = all.own(new Evaluations(engine, changes));
@@ -33,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   all.own(new BuilderLenses(evaluations, changes));
   all.own(new CostHovers(evaluations));
   const architecture = all.own(new Architecture(context, { evaluations, changes, engine, problems, status, log }));
-  all.own(registerCommands({ architecture, evaluations, engine, log }));
+  all.own(registerCommands({ architecture, evaluations, engine, expressions, log }));
   all.own(new ShowOnOpen(architecture, evaluations));
   const activationMs = performance.now() - began;
   log.info(`Activated in ${activationMs.toFixed(1)} ms.`);

@@ -86,6 +86,7 @@ export class App {
     this.header = new Header({
       pick: (builder) => host.post({ type: 'pick', builder }),
       pickModel: (model) => this.pickModel(model),
+      expression: () => host.post({ type: 'run', command: 'expression' }),
       mode: (mode) => { this.view.mode = mode; this.restyle(); },
       depth: (step) => this.stepDepth(step),
       expandAll: () => this.setDepth('all'),

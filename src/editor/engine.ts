@@ -10,6 +10,7 @@ import { Owner } from './owner';
 export class EngineHost extends Owner implements Engine {
   readonly #create: () => Engine;
   readonly #log: vscode.LogOutputChannel;
+  readonly #remembered: (file: string) => string[];
   #engine: Engine | null = null;
 
   readonly #failed = this.own(new vscode.EventEmitter<string>());
@@ -18,8 +19,10 @@ export class EngineHost extends Owner implements Engine {
   readonly #restarted = this.own(new vscode.EventEmitter<void>());
   readonly onDidRestart = this.#restarted.event;
 
-  constructor(create: () => Engine, log: vscode.LogOutputChannel) {
+  /** `remembered`: the expressions that were shown of a file before. */
+  constructor(create: () => Engine, log: vscode.LogOutputChannel, remembered: (file: string) => string[] = () => []) {
     super();
+    this.#remembered = remembered;
     this.#create = create;
     this.#log = log;
   }
@@ -30,7 +33,7 @@ export class EngineHost extends Owner implements Engine {
     let result: EvaluateResult;
     try {
       engine = this.#engine ??= this.#create();
-      result = await engine.evaluate(request, signal);
+      result = await engine.evaluate({ expressions: this.#remembered(request.file), ...request }, signal);
     } catch (error) {
       result = { status: 'failed', file: request.file, message: error instanceof Error ? error.message : String(error) };
     }

@@ -3,6 +3,7 @@ export type { Change } from './changes';
 export { BuilderLenses } from './codeLens';
 export { EditorDocuments, baseName, isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
 export { EngineHost } from './engine';
+export { Expressions } from './expressions';
 export { Evaluations } from './evaluations';
 export type { Known } from './evaluations';
 export { summary } from './figures';

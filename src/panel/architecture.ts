@@ -189,9 +189,10 @@ export class Architecture extends Owner {
     if (editor) this.#followCursor(editor, editor.selection);
   }
 
-  async #run(command: 'problems' | 'example' | 'restart'): Promise<void> {
+  async #run(command: Extract<FromPage, { type: 'run' }>['command']): Promise<void> {
     if (command === 'problems') await vscode.commands.executeCommand('workbench.actions.view.problems');
     else if (command === 'restart') this.#parts.engine.restart();
+    else if (command === 'expression') await vscode.commands.executeCommand('blocklens.showExpression', shownFile(this));
     else {
       const document = await vscode.workspace.openTextDocument({ language: 'typescript', content: example });
       await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });

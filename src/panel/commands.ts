@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { Builder, CostedModel } from '../graph';
-import type { EngineHost, Evaluations } from '../editor';
+import type { EngineHost, Evaluations, Expressions } from '../editor';
 import { Owner, summary } from '../editor';
 import { subject, type Architecture } from './architecture';
 import { profileCommands } from './profiling';
+import { showExpression } from './showExpression';
 
 export interface CommandParts {
   architecture: Architecture;
   evaluations: Evaluations;
   engine: EngineHost;
+  expressions: Expressions;
   log: vscode.LogOutputChannel;
 }
 
 /** Every command that `package.json` contributes, by its name there without `blocklens.`. */
-export function registerCommands({ architecture, evaluations, engine, log }: CommandParts): vscode.Disposable {
+export function registerCommands({ architecture, evaluations, engine, expressions, log }: CommandParts): vscode.Disposable {
   const table: Record<string, (...args: unknown[]) => unknown> = {
     showArchitecture: (uri, builder) => {
       const about = subject(uri);
@@ -27,6 +29,11 @@ export function registerCommands({ architecture, evaluations, engine, log }: Com
       if (!about) return noFile();
       const builder = await chooseBuilder(about.file, evaluations);
       if (builder !== undefined) architecture.open(about.file, { builder });
+    },
+    showExpression: async (uri) => {
+      const about = subject(uri) ?? (architecture.session.file === null ? null : { file: architecture.session.file });
+      if (!about) return noFile();
+      await showExpression(about.file, architecture, expressions);
     },
     fit: () => architecture.tell({ type: 'command', command: 'fit' }),
     zoomIn: () => architecture.tell({ type: 'command', command: 'zoomIn' }),

@@ -78,7 +78,7 @@ export type FromPage =
   | { type: 'model'; model: number }
   | { type: 'profile'; action: ProfileAction }
   /** A message from the empty or failed state: open the Problems panel, an example… */
-  | { type: 'run'; command: 'problems' | 'example' | 'restart' }
+  | { type: 'run'; command: 'problems' | 'example' | 'restart' | 'expression' }
   | { type: 'export'; format: 'svg' | 'png' | 'json' | 'markdown' | 'dot' | 'mermaid'; text: string | null; base64: string | null }
   /** The picture is on the screen; milliseconds by stage, for the benchmark. */
   | { type: 'drawn'; layoutMs: number; drawMs: number; items: number }

@@ -70,6 +70,14 @@ export class Workbench {
     await poll(`the cursor on line ${line}`, async () => (await this.cursorLine()) === line);
   }
 
+  /** Types an answer into the box that is open, and gives it. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.waitFor({ timeout: patience });
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
+  }
+
   /** Selects the first occurrence of a text in the first column's editor, through its find widget. */
   async select(text: string): Promise<void> {
     await this.focusEditor();

@@ -13,6 +13,8 @@ export type ExportFormat = Extract<FromPage, { type: 'export' }>['format'];
 export interface HeaderEvents {
   pick(builder: string): void;
   pickModel(model: number): void;
+  /** Another expression, or other arguments. */
+  expression(): void;
   mode(mode: Mode): void;
   /** One level more or less. */
   depth(step: 1 | -1): void;
@@ -66,6 +68,7 @@ export class Header {
   readonly root = element('header', { class: 'header' });
   private readonly picker = element('select', { class: 'picker', title: 'Builder', 'aria-label': 'Builder' });
   private readonly single = element('span', { class: 'builder' });
+  private readonly assumed = element('button', { class: 'link assumed', type: 'button', hidden: true });
   private readonly modelPicker = element('select', { class: 'picker models', title: 'Model', 'aria-label': 'Model' });
   private readonly totals = element('div', { class: 'totals' });
   private readonly mode = element('select', { class: 'mode', title: 'Colour and figures', 'aria-label': 'Colour and figures' });
@@ -95,12 +98,15 @@ export class Header {
     this.profile = iconButton('dashboard', 'Profile', () => events.profile());
     this.offerModes(false);
     this.picker.addEventListener('change', () => events.pick(this.picker.value));
+    this.assumed.addEventListener('click', () => events.expression());
     this.modelPicker.addEventListener('change', () => events.pickModel(Number(this.modelPicker.value)));
     this.mode.addEventListener('change', () => events.mode(this.mode.value as Mode));
     this.depth.addEventListener('click', () => events.reset());
     this.fillMenu();
+    const expression = iconButton('edit', 'Show another expression, or other arguments…', () => events.expression());
+    expression.classList.add('wide');
     this.root.append(
-      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.modelPicker),
+      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.assumed, this.modelPicker, expression),
       this.totals,
       element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'View' },
         this.mode,
@@ -147,7 +153,7 @@ export class Header {
   }
 
   private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
-    const key = JSON.stringify([builders.map(signature), current && signature(current), models.map((m) => m.graph.name), model]);
+    const key = JSON.stringify([builders.map(signature), current && signature(current), current?.assumed, models.map((m) => m.graph.name), model]);
     if (key === this.written) return;
     this.written = key;
     const several = builders.length > 1;
@@ -158,6 +164,10 @@ export class Header {
       const shown = builder.name === current?.name ? current : builder;
       return element('option', { value: builder.name, selected: builder.name === current?.name }, signature(shown));
     }));
+    const assumed = current?.assumed ?? [];
+    this.assumed.hidden = assumed.length === 0;
+    this.assumed.textContent = assumed.length === 0 ? '' : 'assumed';
+    this.assumed.title = `${assumed.join(', ')}: no value was given, so one was assumed by its name. Click to change it.`;
     this.modelPicker.hidden = models.length < 2;
     this.modelPicker.replaceChildren(...models.map((each, i) =>
       element('option', { value: String(i), selected: i === model }, `${i + 1} of ${models.length}: ${each.graph.name}`)));

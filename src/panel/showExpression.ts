@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { type Expressions, openDocument, uriOf } from '../editor';
+import type { Builder } from '../graph';
+import type { Architecture } from './architecture';
+
+interface Entry extends vscode.QuickPickItem {
+  expression: string;
+}
+
+const write: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Write it into the file, as a @blocklens comment' };
+const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Forget it' };
+
+/** Asks for an expression that gives a model, offers those shown of the file before, shows it, and remembers it. */
+export async function showExpression(file: string, architecture: Architecture, expressions: Expressions): Promise<void> {
+  const current = architecture.session.file === file ? shownExpression(architecture) : '';
+  const input = vscode.window.createQuickPick<Entry>();
+  try {
+    input.title = 'Show Expression';
+    input.placeholder = 'An expression that gives a model, in the scope of the file: new UNet({ classes: 5 }).build()';
+    input.value = current;
+    const list = () => {
+      const typed = input.value.trim();
+      const known = expressions.of(file).filter((one) => one !== typed);
+      input.items = [
+        ...(typed ? [{ label: `$(play) ${typed}`, expression: typed, alwaysShow: true, buttons: [write] }] : []),
+        ...known.map((one): Entry => ({ label: one, description: 'shown before', expression: one, alwaysShow: true, buttons: [write, forget] })),
+      ];
+    };
+    list();
+    input.onDidChangeValue(list);
+    const chosen = new Promise<{ expression: string; written: boolean } | null>((resolve) => {
+      input.onDidTriggerItemButton(({ button, item }) => {
+        if (button === write) resolve({ expression: item.expression, written: true });
+        else void expressions.forget(file, item.expression).then(list);
+      });
+      input.onDidAccept(() => {
+        const expression = input.activeItems[0]?.expression ?? input.value.trim();
+        resolve(expression ? { expression, written: false } : null);
+      });
+      input.onDidHide(() => resolve(null));
+    });
+    input.show();
+    const choice = await chosen;
+    input.hide();
+    if (!choice) return;
+    if (choice.written) await writeComment(file, choice.expression, architecture);
+    await expressions.remember(file, choice.expression);
+    architecture.open(file, { builder: choice.expression });
+  } finally {
+    input.dispose();
+  }
+}
+
+/** What is shown now as an expression, to be changed: a call with its arguments, or the expression itself. */
+function shownExpression({ session }: Architecture): string {
+  const builder = session.state?.models[0]?.graph.builder ?? session.state?.builders[0];
+  return builder ? expressionOf(builder) : '';
+}
+
+/** The call that a builder stands for: `unet(5)`, `new UNet().build()`; an expression stands for itself. */
+export function expressionOf({ name, args }: Builder): string {
+  if (!/^[\w$.]+$/.test(name)) return name;
+  const call = name === 'default' ? 'exports.default' : name;
+  return `${call}(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`;
+}
+
+/** Puts the comment above what the expression is about, in place of the one that it was changed from. */
+async function writeComment(file: string, expression: string, { session }: Architecture): Promise<void> {
+  const uri = uriOf(file);
+  const document = openDocument(file) ?? await vscode.workspace.openTextDocument(uri);
+  const shown = session.file === file ? session.state?.models[0]?.graph.builder : undefined;
+  const edit = new vscode.WorkspaceEdit();
+  const before = shown && lineWith(document, shown.name);
+  if (before) edit.replace(uri, before.range, `${before.text.slice(0, before.firstNonWhitespaceCharacterIndex)}// @blocklens ${expression}`);
+  else {
+    const line = document.lineAt(Math.min((shown?.place.line ?? 1) - 1, document.lineCount - 1));
+    edit.insert(uri, line.range.start, `${line.text.slice(0, line.firstNonWhitespaceCharacterIndex)}// @blocklens ${expression}\n`);
+  }
+  if (!await vscode.workspace.applyEdit(edit)) throw new Error('The comment could not be written: the file cannot be changed.');
+}
+
+function lineWith(document: vscode.TextDocument, expression: string): vscode.TextLine | undefined {
+  for (let line = 0; line < document.lineCount; line++) {
+    if (document.lineAt(line).text.trim() === `// @blocklens ${expression}`) return document.lineAt(line);
+  }
+  return undefined;
+}

@@ -42,7 +42,8 @@ export class Whole {
     const { optimizer } = this.model;
     const variables = this.model.trainableWeights.map((weight) => weight.read() as Tensor & { name: string });
     if (!this.settings.training || !optimizer || variables.length === 0) return null;
-    const gradients = Object.fromEntries(variables.map((variable) => [variable.name, tf.zeros(variable.shape) as Tensor]));
+    // Computed, as a step's own are: plain zeros are numbers of JavaScript's until a kernel of TensorFlow's asks for them, and bringing them there would be timed.
+    const gradients = Object.fromEntries(variables.map((variable) => [variable.name, tf.mul(variable, 0) as Tensor]));
     try {
       const { wallMs } = await this.watch.time('optimizer', () => {
         tf.tidy(() => optimizer.applyGradients(gradients as never));

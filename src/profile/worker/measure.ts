@@ -56,8 +56,8 @@ class Measurement {
     const wholeState: WholeState = { wallMs: [], kernelMs: [], passMs: [], layersMs: [], optimizerMs: [], peakMemoryBytes: null, why: whyNoModel };
     const nodes = this.nodesToMeasure(runner);
     const targets = settings.mode === 'quick' ? this.representatives(nodes) : nodes;
-    // A layer's own place is in a pass over all; a few changed ones, and one for many, are measured with inputs of their own.
-    const inPlace = settings.mode === 'exact' && !request.only;
+    // A layer's own place is in a pass over all; a few changed ones, one for many, and those of a model without a full input shape are measured with inputs of their own.
+    const inPlace = settings.mode === 'exact' && !request.only && runner.hasInputs;
     try {
       await this.part('warming', () => this.warm(runner, targets, inPlace));
       await this.part('measuring', () => (inPlace ? this.passes(runner, targets, whole, wholeState) : this.oneByOne(runner, targets, whole, wholeState)));
@@ -243,14 +243,14 @@ class Measurement {
 
   /** Runs each target once, in its place or by itself, and gives the milliseconds of it all. One that fails is told of and left out from then on. */
   private async visit(runner: Runner, targets: Node[], inPlace: boolean, work: (use: Use) => Promise<Tensor[]>): Promise<number> {
-    const guarded = async (use: Use): Promise<Tensor[] | null> => {
+    const guarded = async ({ id }: Node, run: () => Promise<Tensor[]>): Promise<Tensor[] | null> => {
       try {
-        return await work(use);
+        return await run();
       } catch (error) {
-        this.failed.add(use.node.id);
-        this.samples.delete(use.node.id);
-        const sharedBy = this.shared.get(use.node.id);
-        this.send({ type: 'nodes', nodes: [{ id: use.node.id, peakBytes: null, kernels: null, why: inWords(error, this.backend.device.backend), ...(sharedBy ? { sharedBy } : {}) }] });
+        this.failed.add(id);
+        this.samples.delete(id);
+        const sharedBy = this.shared.get(id);
+        this.send({ type: 'nodes', nodes: [{ id, peakBytes: null, kernels: null, why: inWords(error, this.backend.device.backend), ...(sharedBy ? { sharedBy } : {}) }] });
         await this.mustLive(error);
         return null;
       }
@@ -258,7 +258,7 @@ class Measurement {
     const inputs = inPlace ? runner.modelInputs() : [];
     const began = performance.now();
     if (inPlace) {
-      await runner.pass(inputs, async (use) => (this.failed.has(use.node.id) ? null : guarded(use)), (node) => {
+      await runner.pass(inputs, async (use) => (this.failed.has(use.node.id) ? null : guarded(use.node, () => work(use))), (node) => {
         if (!this.failed.has(node.id)) this.send({ type: 'nodes', nodes: [{ id: node.id, peakBytes: null, kernels: null, why: 'What it is given did not fit into memory.' }] });
         this.failed.add(node.id);
       });
@@ -266,9 +266,16 @@ class Measurement {
     }
     for (const node of targets) {
       if (this.failed.has(node.id)) continue;
-      const use = runner.isolated(node);
-      const made = await guarded(use);
-      this.backend.tf.dispose([...use.inputs, ...(made ?? [])]);
+      // There may be no room for its inputs either.
+      const made = await guarded(node, async () => {
+        const use = runner.isolated(node);
+        try {
+          return await work(use);
+        } finally {
+          this.backend.tf.dispose(use.inputs);
+        }
+      });
+      this.backend.tf.dispose(made ?? []);
     }
     return performance.now() - began;
   }

@@ -49,6 +49,11 @@ export class Runner {
     return this.layerData.get(node.layer)?.className === 'InputLayer';
   }
 
+  /** Whether the model's inputs can be made up: all of their axes but the batch have an extent. */
+  get hasInputs(): boolean {
+    return this.graph.inputs.every(({ shape }) => extents(shape, this.batch) !== null);
+  }
+
   /** The model's inputs, in the graph's order. */
   modelInputs(batch = this.batch): Tensor[] {
     return this.graph.inputs.map(({ ref, shape, dtype }) => {
@@ -72,10 +77,11 @@ export class Runner {
 
   /** A use of a node with made-up inputs of its shapes; the caller disposes of them. */
   isolated(node: Node): Use {
-    const inputs = node.inputs.map((ref) => {
+    // When one does not fit, those before it are let go of.
+    const inputs = this.tf.tidy(() => node.inputs.map((ref) => {
       const { shape, dtype } = this.specs.get(ref.node)?.[ref.output] ?? { shape: [], dtype: 'float32' };
       return input(this.tf, extents(shape, this.batch) ?? [], dtype, this.below.get(ref.node) ?? null);
-    });
+    }));
     return { node, layer: this.rebuilt.layers.get(node.layer) as AnyLayer, inputs, mask: null };
   }
 

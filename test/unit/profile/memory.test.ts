@@ -15,8 +15,8 @@ export function model() {
   ] });
 }`;
 
-it('a layer that does not fit is told of, with what may help, and what was measured before it stands', async () => {
-  const profile = await profiler.profile(jobOf(await modelOf(tooLarge), { backend: 'wasm', settings: { ...settings, repeats: 2 } }), {});
+it.each(['exact', 'quick'] as const)('a layer that does not fit is told of, with what may help, and what was measured before it stands (%s mode)', async (mode) => {
+  const profile = await profiler.profile(jobOf(await modelOf(tooLarge), { backend: 'wasm', settings: { ...settings, mode, repeats: 2 } }), {});
   expect(profile.nodes.find(({ id }) => id.endsWith('small'))?.timeMs?.median).toBeGreaterThan(0);
   expect(profile.nodes.find(({ id }) => id.endsWith('huge'))?.why).toMatch(/not enough memory for it.* A smaller batch may fit/);
   expect(profile.nodes.find(({ id }) => id.endsWith('after'))?.why).toMatch(/memory/);

@@ -10,6 +10,7 @@ export function inWords(error: unknown, backend: string): string {
   if (isOutOfMemory(error)) return `There was not enough memory for it (${first}). A smaller batch may fit.`;
   const gradient = /gradient function not found for (\w+)/.exec(text);
   if (gradient) return `TensorFlow.js has no gradient for ${gradient[1]}, so this cannot be trained.`;
+  if (/variableGrads\(\) expects at least one/.test(text)) return 'It has no weights that can be trained.';
   return first || 'It failed without saying why.';
 }
 

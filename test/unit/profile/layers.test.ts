@@ -105,6 +105,30 @@ describe('layers made again from the graph', () => {
     expect(forward.whyNoEndToEnd).toMatch(/^The whole model could not be run: .*causal/i);
   });
 
+  it('what has no extent is told of, and the layers after it are measured', async () => {
+    const model = await modelOf(`import * as tf from '@tensorflow/tfjs';
+export function lengths(): any {
+  const x = tf.input({ shape: [null, 8], name: 'x' });
+  let y: any = tf.layers.conv1d({ filters: 4, kernelSize: 3, name: 'convolution' }).apply(x);
+  y = tf.layers.globalAveragePooling1d({ name: 'pooling' } as never).apply(y);
+  return tf.model({ inputs: x, outputs: tf.layers.dense({ units: 2, name: 'classes' }).apply(y) as tf.SymbolicTensor });
+}`);
+    const profile = await profiler.profile(jobOf(model, { settings: { ...settings, repeats: 2 } }), {});
+    expect(profile.outcome).toEqual({ status: 'complete' });
+    const of = (name: string) => profile.nodes.find(({ id }) => id.endsWith(name));
+    for (const name of ['convolution', 'pooling']) expect(of(name)?.why).toMatch(/axis without an extent \(\?×\?×[48]\)/);
+    expect(of('classes')?.samples).toBe(2);
+    expect(profile.whyNoEndToEnd).toMatch(/axis without an extent/);
+  });
+
+  it('a model without weights has nothing to train, and says so', async () => {
+    const model = await modelOf(`import * as tf from '@tensorflow/tfjs';
+export function pool() { return tf.sequential({ layers: [tf.layers.maxPooling2d({ poolSize: 2, inputShape: [8, 8, 3] })] }); }`);
+    const profile = await profiler.profile(jobOf(model, { settings: { ...settings, repeats: 2, training: true, optimizer: 'adam' } }), {});
+    expect(profile.outcome).toEqual({ status: 'complete' });
+    expect(profile.whyNoEndToEnd).toBe('The whole model could not be run: It has no weights that can be trained.');
+  });
+
   it.each(Object.keys(kinds).flatMap((kind) => [[kind, 'exact', false], [kind, 'quick', false], [kind, 'exact', true]] as const))('%s, %s mode, training %s', async (kind, mode, training) => {
     const model = models.get(kind)!;
     const profile = await profiler.profile(jobOf(model, {

@@ -58,14 +58,12 @@ export function fillWeights(tf: Tf, layer: AnyLayer): void {
   for (const weight of layer.weights) {
     const shape = weight.shape as number[];
     const name = weight.originalName.split('/').at(-1) ?? '';
-    if (/gamma|variance|^scale/.test(name)) weight.write(tf.ones(shape));
-    else if (shape.length >= 2) {
-      const depthwise = /depthwise/.test(name);
-      const fanIn = shape.slice(0, depthwise ? -2 : -1).reduce((product, dim) => product * dim, 1);
-      const value = normal(tf, shape, Math.sqrt(2 / fanIn));
-      weight.write(value);
-      value.dispose();
-    }
+    const fanIn = shape.slice(0, /depthwise/.test(name) ? -2 : -1).reduce((product, dim) => product * dim, 1);
+    const scale = /gamma|variance|^scale/.test(name);
+    if (!scale && shape.length < 2) continue;
+    const value = scale ? tf.ones(shape) : normal(tf, shape, Math.sqrt(2 / fanIn));
+    weight.write(value);
+    value.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { fetchCudaLibraries, installGpuBackend, missingCudaLibraries, type InstallResult } from '../../profile';
+import { inOneLine } from './reason';
 
 const showLog = 'Show Log';
 
@@ -44,6 +45,5 @@ async function watched(title: string, log: vscode.LogOutputChannel, work: Work):
 
 async function tellFailure(what: string, why: string, log: vscode.LogOutputChannel): Promise<void> {
   log.error(`${what}: ${why}`);
-  const [first] = why.split('\n');
-  if (await vscode.window.showErrorMessage(`${what}. ${first}`, showLog) === showLog) log.show();
+  if (await vscode.window.showErrorMessage(`${what}. ${inOneLine(why)}`, showLog) === showLog) log.show();
 }

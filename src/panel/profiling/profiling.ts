@@ -2,11 +2,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Owner, type EngineHost } from '../../editor';
 import { customNames, type CostedModel, type CustomLayers } from '../../graph';
-import { analyse, type Profile } from '../../measured';
+import { analyse, fixedBatch, type Profile } from '../../measured';
 import { Profiler, ProfileStore, type DeviceReport, type ProfileJob, type ProgressUpdate } from '../../profile';
 import type { PanelState, Profiling as Run, ShownProfile, ToPage } from '../protocol';
 import type { Session } from '../session';
-import { choices, onDidChangeChoices, planText } from './choices';
+import { choices, onDidChangeChoices, planText, type Choices } from './choices';
 import { Progress } from './progress';
 
 export interface ProfilingParts {
@@ -60,7 +60,11 @@ export class Profiling extends Owner {
   }
 
   get shown(): Profile | null {
-    return this.#subject ? (this.#kept.get(keyOf(this.#subject))?.profile ?? null) : null;
+    return this.#subject && this.#profileOf(this.#subject);
+  }
+
+  #profileOf(subject: Subject): Profile | null {
+    return this.#kept.get(keyOf(subject))?.profile ?? null;
   }
 
   get store(): ProfileStore {
@@ -167,15 +171,16 @@ export class Profiling extends Owner {
     const broken = session.state.diagnostics.find(({ severity }) => severity === 'error');
     if (session.state.stale || !model.graph.complete) throw new Error(`${subject.builder} does not build at present${broken ? `: ${broken.message}` : '.'}`);
     const chosen = choices();
-    const costed = await this.#costedFor(chosen.settings.batch, model, subject, running.signal);
+    const settings = { ...chosen.settings, batch: fixedBatch(model.graph) ?? chosen.settings.batch };
+    const costed = await this.#costedFor(settings.batch, model, subject, running.signal);
     if (!costed) return;
     const job: ProfileJob = {
-      model: costed, file: subject.file, backend: chosen.device, settings: chosen.settings,
-      previous: await this.#previous(subject, costed),
-      batches: chosen.batches.filter((batch) => batch !== chosen.settings.batch), findLargest: chosen.findLargest,
+      model: costed, file: subject.file, backend: chosen.device, settings,
+      previous: await this.#previous(subject, costed, chosen.device, settings),
+      batches: chosen.batches.filter((batch) => batch !== settings.batch), findLargest: chosen.findLargest,
       ...await this.#customLayers(costed, subject.file, running.signal),
     };
-    const before = this.shown;
+    const before = this.#profileOf(subject);
     // Once the page has turned to it, the user may have turned elsewhere.
     let fresh = true;
     const profile = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Profiling ${subject.builder}`, cancellable: true }, async (bar, token) => {
@@ -215,10 +220,12 @@ export class Profiling extends Owner {
   /** The drawn model, costed for a batch size. `null` when cancelled. */
   async #costedFor(batch: number, model: CostedModel, { file, builder }: Subject, signal: AbortSignal): Promise<CostedModel | null> {
     if (model.cost.batch === batch) return model;
+    // The user may turn to another file meanwhile.
+    const drawn = this.#model;
     for (let attempt = 0; attempt < attempts; attempt++) {
       const result = await this.#parts.engine.evaluate({ file, builder, batch }, signal);
       if (result.status === 'done') {
-        const costed = result.models[this.#model] ?? result.models[0];
+        const costed = result.models[drawn] ?? result.models[0];
         if (costed?.graph.complete) return costed;
         throw new Error(result.diagnostics.find(({ severity }) => severity === 'error')?.message ?? `${builder} does not give a model.`);
       }
@@ -230,9 +237,9 @@ export class Profiling extends Owner {
   }
 
   /** The newest stored profile with these settings, if there is something left to measure: then only that is. Else all is measured anew. */
-  async #previous(subject: Subject, { graph }: CostedModel): Promise<Profile | null> {
-    const { device, settings } = choices();
-    const stored = [...(this.shown ? [this.shown] : []), ...(await this.store.list(subject.file, subject.builder)).map(({ profile }) => profile)];
+  async #previous(subject: Subject, { graph }: CostedModel, device: Choices['device'], settings: ProfileJob['settings']): Promise<Profile | null> {
+    const shown = this.#profileOf(subject);
+    const stored = [...(shown ? [shown] : []), ...(await this.store.list(subject.file, subject.builder)).map(({ profile }) => profile)];
     const alike = stored.find((profile) => JSON.stringify(profile.settings) === JSON.stringify(settings) && (device === 'auto' || profile.device.backend === device) && profile.model === graph.name);
     if (!alike) return null;
     const { stale, total } = analyse(alike, graph);

@@ -1,8 +1,11 @@
 import os from 'node:os';
+import { fixedBatch, fixedBatchText } from '../../measured';
 import type { MeasureRequest } from '../protocol';
 import type { Loaded } from './backends';
 import { inWords, isOutOfMemory } from './errors';
 import type { Send } from './measure';
+import { observe } from './observe';
+import type { Sample } from './timing';
 import type { Whole } from './whole';
 
 const REPEATS = 5;
@@ -12,8 +15,12 @@ const SWEEP_MS = 15_000;
 const TRIAL_MS = 20_000;
 
 /** Times the whole model with each batch size, and finds its memory. One that fails is told of, and no larger one tried. */
-export async function sweepBatches(whole: Whole, { batches }: MeasureRequest, send: Send, words: (error: unknown) => string): Promise<void> {
-  const ascending = [...new Set(batches)].sort((a, b) => a - b);
+export async function sweepBatches(whole: Whole, { batches, graph }: MeasureRequest, send: Send, words: (error: unknown) => string): Promise<void> {
+  const fixed = fixedBatch(graph);
+  if (fixed !== null) {
+    for (const batch of batches) if (batch !== fixed) send({ type: 'batch', batch, wallMs: [], peakMemoryBytes: null, why: fixedBatchText(fixed) });
+  }
+  const ascending = [...new Set(batches)].filter((batch) => fixed === null || batch === fixed).sort((a, b) => a - b);
   for (const [i, batch] of ascending.entries()) {
     send({ type: 'doing', doing: 'batches', done: i, of: ascending.length });
     const wallMs: number[] = [];
@@ -32,34 +39,59 @@ export async function sweepBatches(whole: Whole, { batches }: MeasureRequest, se
   }
 }
 
+/** Bytes of all tensors at the highest point of a run with this batch. */
+interface Point {
+  batch: number;
+  peakBytes: number;
+}
+
+/** A batch beyond this is no use to anyone. */
+const LARGEST = 2 ** 24;
+
 /**
- * Doubles the batch until it does not fit, then halves the distance. Memory grows in a straight line with the batch, so from
- * two measured peaks it is known before which batch the device's memory ends; what that line forbids is not tried.
+ * Doubles the batch until it does not fit, then halves the distance. What the line through the memory of the two latest trials
+ * forbids is not tried. The peak is the highest of many parts of the run, each a straight line over the batch, so the latest two
+ * are on the steepest: those of small batches may lie where only the weights count.
  */
-export async function findLargestBatch(whole: Whole, { device, accelerated }: Loaded, { settings }: MeasureRequest, send: Send): Promise<void> {
+export async function findLargestBatch(whole: Whole, { tf, device, accelerated }: Loaded, { settings, graph }: MeasureRequest, send: Send): Promise<void> {
+  const fixed = fixedBatch(graph);
+  if (fixed !== null) {
+    send({ type: 'largest', batch: fixed, how: 'tried', why: fixedBatchText(fixed) });
+    return;
+  }
   const first = settings.batch;
-  const line = await memoryLine(whole, first);
   // A processor shares its memory with all else that runs; filling it up would bring the machine to a halt.
   const memory = accelerated || !device.memoryBytes ? device.memoryBytes : Math.min(device.memoryBytes, os.freemem() + process.memoryUsage.rss());
-  const limit = line && memory ? Math.floor((memory - line.fixed) / line.each) : Infinity;
+  const attempt = async (batch: number): Promise<Sample & Point> => {
+    let sample: Sample = { wallMs: 0, kernelMs: null };
+    const { peakBytes } = await observe(tf, async () => { sample = await whole.time(batch); });
+    return { ...sample, batch, peakBytes };
+  };
+  let latest = await attempt(first);
+  let limit = Infinity;
   let [fits, fails, why] = [first, Infinity, ''];
-  let each = (await whole.time(first)).wallMs / first;
   for (let next = first * 2; fails - fits > Math.max(1, fits / 16); next = fails === Infinity ? fits * 2 : (fits + fails) >> 1) {
     if (next > limit) {
       if (fits * 1.05 >= limit || fails !== Infinity) break;
       next = limit;
     }
     if (next <= fits) break;
-    if (each * next > TRIAL_MS) {
-      const estimate = Number.isFinite(limit) ? limit : fits;
-      send({ type: 'largest', batch: estimate, how: 'estimated', why: Number.isFinite(limit) ? `By its memory of ${fits} samples and of the device; ${next} would take too long to try.` : `${next} would take too long to try.` });
+    if (next > LARGEST) {
+      send({ type: 'largest', batch: fits, how: 'tried', why: 'No larger one was tried.' });
       return;
     }
-    send({ type: 'doing', doing: 'largest', done: next, of: Number.isFinite(limit) ? limit : next });
+    if ((latest.wallMs / fits) * next > TRIAL_MS) {
+      const estimate = Math.max(fits, Math.min(limit, LARGEST));
+      send({ type: 'largest', batch: limit === Infinity ? fits : estimate, how: 'estimated', why: limit === Infinity ? `${next} would take too long to try.` : `By its memory of ${fits} samples and of the device; ${next} would take too long to try.` });
+      return;
+    }
+    send({ type: 'doing', doing: 'largest', done: next, of: limit === Infinity ? next : limit });
     // In case that the trial ends this process.
     send({ type: 'largest', batch: fits, how: 'tried', why: `${next} ended the process that measured.` });
     try {
-      each = (await whole.time(next)).wallMs / next;
+      const now = await attempt(next);
+      if (memory) limit = Math.min(limit, limitOf(latest, now, memory));
+      latest = now;
       fits = next;
       if (fits >= limit) break;
     } catch (error) {
@@ -71,14 +103,8 @@ export async function findLargestBatch(whole: Whole, { device, accelerated }: Lo
   send({ type: 'largest', batch: fits, how: 'tried', why: why ? `${fails}: ${why}` : 'More would not fit into the memory of the device.' });
 }
 
-/** Peak memory = `fixed` + batch × `each`, from two batch sizes. */
-async function memoryLine(whole: Whole, batch: number): Promise<{ fixed: number; each: number } | null> {
-  try {
-    const [one, two] = [await whole.peakBytes(batch), await whole.peakBytes(batch * 2)];
-    if (two <= one) return null;
-    const each = (two - one) / batch;
-    return { each, fixed: one - each * batch };
-  } catch {
-    return null;
-  }
+/** Where the line through two trials, the smaller batch first, reaches the end of the memory; no less than what fitted. */
+export function limitOf(one: Point, two: Point, memory: number): number {
+  const each = (two.peakBytes - one.peakBytes) / (two.batch - one.batch);
+  return each > 0 ? Math.max(two.batch, two.batch + Math.floor((memory - two.peakBytes) / each)) : Infinity;
 }

@@ -56,6 +56,15 @@ describe('what is asked', () => {
     await run({ train: true, optimizer: 'sgd' });
     expect(jobs[1].settings.optimizer).toBe('sgd');
   });
+
+  it('is the batch that the model fixes, where it does', async () => {
+    const [model] = report.models;
+    const graph = { ...model.graph, inputs: model.graph.inputs.map((input) => ({ ...input, shape: [32, ...input.shape.slice(1)] })) };
+    const { run, asked, jobs } = told({ evaluation: { models: [{ ...model, graph }] } });
+    expect((await run({ batch: 4 })).messages).toContain("info: The model's own input fixes the batch at 32.");
+    expect(asked.map(({ batch }) => batch)).toEqual([4, 32]);
+    expect(jobs[0].settings.batch).toBe(32);
+  });
 });
 
 describe('the exit status', () => {

@@ -4,6 +4,7 @@ import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
 import { Description, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
 import { installEnvironment, runTimers, warnings } from './environment';
+import { loadLayersModel } from './load-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
@@ -40,7 +41,7 @@ Object.assign(tf, {
   __esModule: true,
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
   loadGraphModel: inert('tf.loadGraphModel'), loadGraphModelSync: inert('tf.loadGraphModelSync'), GraphModel: inert('tf.GraphModel'),
-  loadLayersModel: inert('tf.loadLayersModel'),
+  loadLayersModel,
   setBackend: () => Promise.resolve(true), ready: () => Promise.resolve(), getBackend: () => 'cpu', setWasmPaths: () => undefined,
   version: { 'tfjs-core': core.version_core, 'tfjs-layers': layers.version_layers, tfjs: core.version_core },
   io: { ...core.io, fileSystem: inert('tf.io.fileSystem') },

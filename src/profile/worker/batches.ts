@@ -14,27 +14,38 @@ const SWEEP_MS = 15_000;
 /** A trial of a larger batch that would take longer than this is not made. */
 const TRIAL_MS = 20_000;
 
-/** Times the whole model with each batch size, and finds its memory. One that fails is told of, and no larger one tried. */
-export async function sweepBatches(whole: Whole, { batches, graph }: MeasureRequest, send: Send, words: (error: unknown) => string): Promise<void> {
+/**
+ * Times the whole model with each batch size, and finds its memory. One that fails, or would take too long, is told of, and no
+ * larger one tried.
+ * @param known milliseconds of runs with `settings.batch`
+ */
+export async function sweepBatches(whole: Whole, { batches, graph, settings }: MeasureRequest, known: readonly number[], send: Send, words: (error: unknown) => string): Promise<void> {
   const fixed = fixedBatch(graph);
   if (fixed !== null) {
     for (const batch of batches) if (batch !== fixed) send({ type: 'batch', batch, wallMs: [], peakMemoryBytes: null, why: fixedBatchText(fixed) });
   }
   const ascending = [...new Set(batches)].filter((batch) => fixed === null || batch === fixed).sort((a, b) => a - b);
+  let each = known.length > 0 ? Math.min(...known) / settings.batch : 0;
   for (const [i, batch] of ascending.entries()) {
     send({ type: 'doing', doing: 'batches', done: i, of: ascending.length });
+    const expected = each * batch;
+    if (expected > TRIAL_MS) {
+      send({ type: 'batch', batch, wallMs: [], peakMemoryBytes: null, why: `It would take too long to time: about ${Math.round(expected / 1000)} s for each run.` });
+      return;
+    }
     const wallMs: number[] = [];
     let peakMemoryBytes: number | null = null;
     try {
       const began = performance.now();
       await whole.time(batch);
-      peakMemoryBytes = await whole.peakBytes(batch);
+      peakMemoryBytes = await whole.peakBytes(batch, () => undefined);
       do wallMs.push((await whole.time(batch)).wallMs);
       while (wallMs.length < REPEATS && performance.now() - began < SWEEP_MS);
     } catch (error) {
       send({ type: 'batch', batch, wallMs, peakMemoryBytes, why: words(error) });
       return;
     }
+    each = Math.min(...wallMs) / batch;
     send({ type: 'batch', batch, wallMs, peakMemoryBytes });
   }
 }
@@ -67,6 +78,7 @@ export async function findLargestBatch(whole: Whole, { tf, device, accelerated }
     const { peakBytes } = await observe(tf, async () => { sample = await whole.time(batch); });
     return { ...sample, batch, peakBytes };
   };
+  send({ type: 'doing', doing: 'largest', done: first, of: first });
   let latest = await attempt(first);
   let limit = Infinity;
   let [fits, fails, why] = [first, Infinity, ''];

@@ -17,6 +17,8 @@ type WholeState = Required<Omit<Extract<FromChild, { type: 'whole' }>, 'type'>>;
 
 export type Send = (message: FromChild) => void;
 
+/** A run of the whole model says this often that it goes on. */
+const BEAT_MS = 1000;
 /** Samples go out this often, so that little is lost with the process. */
 const FLUSH_MS = 250;
 /** Of the whole model, where it is not timed by turns with its layers. */
@@ -68,7 +70,7 @@ class Measurement {
     }
     this.sendWhole(wholeState);
     if (whole && !wholeState.why) {
-      await this.part('batches', () => sweepBatches(whole, request, send, (error) => inWords(error, backend.device.backend)));
+      await this.part('batches', () => sweepBatches(whole, request, wholeState.wallMs, send, (error) => inWords(error, backend.device.backend)));
       // What is found out last may break the backend, and must not take the rest with it.
       if (request.findLargest) await this.part('largest', () => findLargestBatch(whole, backend, request, send).catch(() => undefined));
     }
@@ -210,13 +212,20 @@ class Measurement {
   }
 
   private async timeWhole(whole: Whole, state: WholeState, cold: boolean): Promise<void> {
-    const { batch } = this.request.settings;
+    const { settings: { batch }, budgetMs } = this.request;
+    // On a slow device one run has to do; a further one, which gives no sign of life, might pass for a hung driver.
+    if ((state.wallMs[0] ?? 0) > budgetMs) return;
     try {
+      let sample: Sample | null = null;
       if (state.peakMemoryBytes === null) {
-        this.send({ type: 'doing', doing: 'whole', done: 0, of: 1 });
-        state.peakMemoryBytes = await whole.peakBytes(batch);
+        const step = { type: 'doing', doing: 'whole', done: 0, of: 1 } as const;
+        this.send(step);
+        const began = performance.now();
+        state.peakMemoryBytes = await whole.peakBytes(batch, everyNow(BEAT_MS, () => this.send(step)));
+        const wallMs = performance.now() - began;
+        if (wallMs > budgetMs) sample = { wallMs, kernelMs: null };
       }
-      const { wallMs, kernelMs } = await whole.time(batch);
+      const { wallMs, kernelMs } = sample ?? await whole.time(batch);
       if (cold) return;
       state.wallMs.push(wallMs);
       if (kernelMs !== null) state.kernelMs.push(kernelMs);
@@ -302,6 +311,16 @@ class Measurement {
       this.took[name] = (this.took[name] ?? 0) + performance.now() - began;
     }
   }
+}
+
+/** Does something when it is called, but only once in a while. */
+function everyNow(ms: number, then: () => void): () => void {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < ms) return;
+    last = performance.now();
+    then();
+  };
 }
 
 function bytesOf(tensor: Tensor): number {

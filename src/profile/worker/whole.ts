@@ -24,12 +24,12 @@ export class Whole {
     }
   }
 
-  /** Bytes of all tensors at the highest point of one run, weights and the optimizer's state among them. */
-  async peakBytes(batch: number): Promise<number> {
+  /** Bytes of all tensors at the highest point of one run, weights and the optimizer's state among them. `beat` is called after every kernel. */
+  async peakBytes(batch: number, beat: () => void): Promise<number> {
     const inputs = this.runner.modelInputs(batch);
     try {
       const x = inputs.length === 1 ? inputs[0] as Tensor : inputs;
-      const { peakBytes } = await observe(this.tf, () => (this.settings.training ? this.step(x, batch) : this.tf.dispose(this.model.predictOnBatch(x))));
+      const { peakBytes } = await observe(this.tf, () => (this.settings.training ? this.step(x, batch) : this.tf.dispose(this.model.predictOnBatch(x))), beat);
       return peakBytes;
     } finally {
       this.tf.dispose(inputs);

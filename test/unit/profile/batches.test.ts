@@ -31,6 +31,25 @@ export function model() {
   });
 });
 
+it('a model that is slow as a whole does not count as hung, is run once, and not with larger batches', { timeout: 120_000 }, async () => {
+  const slow = new Profiler({ dist, folders: () => [], storage: null, hangMs: 4000 });
+  try {
+    // Some 0.4 s a layer in plain JavaScript, and 5 s in all.
+    const model = await modelOf(`import * as tf from '@tensorflow/tfjs';
+export function model() {
+  const model = tf.sequential();
+  for (let i = 0; i < 12; i++) model.add(tf.layers.dense({ units: 1024, inputShape: [1024] }));
+  return model;
+}`, 256);
+    const profile = await slow.profile(jobOf(model, { settings: { ...settings, batch: 256, repeats: 2 }, budgetMs: 500, batches: [4096] }), {});
+    expect(profile.outcome).toEqual({ status: 'complete' });
+    expect(profile.endToEnd?.samples).toBe(1);
+    expect(profile.batches[0]?.why).toMatch(/^It would take too long to time: about \d+ s for each run\.$/);
+  } finally {
+    await slow.dispose();
+  }
+});
+
 it('the memory that a batch will take follows from the latest trials, not from small ones that only the weights fill', () => {
   // 400 of weights; 1 each in one part of the run, 10 each in another one, on top of only 100.
   const peak = (batch: number) => ({ batch, peakBytes: Math.max(400 + batch, 100 + 10 * batch) });

@@ -134,10 +134,11 @@ export class Profiler {
         budgetMs: job.budgetMs ?? BUDGET_MS,
       },
     };
-    const partial = this.partials(watch, (outcome) => assemble(findings, { ...circumstances, outcome }));
+    const listening = new AbortController();
+    const partial = this.partials(watch, (outcome) => assemble(findings, { ...circumstances, outcome }), (error) => { listening.abort(error); });
     let failure: string | null = null;
     const at = { doing: 'loading' as Doing, message: '' };
-    const ending = await converse({ ...this.child(signal), env: environment(device.backend, places) }, request, (message) => {
+    const ending = await converse({ ...this.child(AbortSignal.any([signal, listening.signal])), env: environment(device.backend, places) }, request, (message) => {
       take(findings, message);
       switch (message.type) {
         case 'doing': {
@@ -149,9 +150,10 @@ export class Profiler {
         case 'failed': failure = `${message.message}${at.message && ` It happened while ${at.message}.`}`; return true;
         case 'unusable': failure = message.why; return true;
         case 'done': return true;
-        default: partial(); return false;
+        default: partial.tell(); return false;
       }
-    });
+    }).finally(() => { partial.stop(); });
+    listening.signal.throwIfAborted();
     if (findings.device.peakFlops !== null) this.devicesMeasured.set(device.backend, findings.device);
     // To look for the largest batch is to run into the wall: a process that ends there has found it, and has told of it before.
     const atTheWall = ending.status === 'crashed' && at.doing === 'largest' && findings.largest !== null;
@@ -170,12 +172,25 @@ export class Profiler {
     return { status: 'cancelled', message: this.shutDown.signal.aborted ? 'The profiler was shut down.' : 'Cancelled.' };
   }
 
-  private partials(watch: Watch, make: (outcome: Profile['outcome']) => Profile): () => void {
+  /**
+   * Tells at once, or when a second has passed since the last time: what follows may take long. `stop` when there is nothing more to
+   * tell; `failed` hears of a listener that throws.
+   */
+  private partials({ onPartial }: Watch, make: (outcome: Profile['outcome']) => Profile, failed: (error: unknown) => void): { tell: () => void; stop: () => void } {
     let last = 0;
-    return () => {
-      if (!watch.onPartial || Date.now() - last < PARTIAL_MS) return;
+    let waiting: NodeJS.Timeout | null = null;
+    const now = (): void => {
+      waiting = null;
       last = Date.now();
-      watch.onPartial(make({ status: 'cancelled', message: 'Still measuring.' }));
+      try {
+        onPartial?.(make({ status: 'cancelled', message: 'Still measuring.' }));
+      } catch (error) {
+        failed(error);
+      }
+    };
+    return {
+      tell: () => { if (onPartial) waiting ??= setTimeout(now, Math.max(0, last + PARTIAL_MS - Date.now())); },
+      stop: () => { if (waiting) clearTimeout(waiting); },
     };
   }
 

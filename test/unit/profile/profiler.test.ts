@@ -39,6 +39,16 @@ describe('a child that does its work', () => {
     expect(parts[0].outcome.status).toBe('cancelled');
   });
 
+  it('tells what it knows before something that takes long, not a part of it', async () => {
+    const parts: Profile[] = [];
+    await profiler('dwells').profile(jobOf(model), { onPartial: (part) => parts.push(part) });
+    expect(parts.at(-1)?.endToEnd?.samples).toBe(2);
+    expect(measured(parts.at(-1)!)).toBe(model.graph.nodes.length);
+    const told = parts.length;
+    await new Promise((resolve) => { setTimeout(resolve, 1200); });
+    expect(parts).toHaveLength(told);
+  });
+
   it('asks only for what is stale or missing', async () => {
     const one = profiler('well');
     const previous = await one.profile(jobOf(model), {});

@@ -40,6 +40,7 @@ process.on('message', async ({ type, backend, places, request }) => {
     await send({ type: 'samples', nodes: [{ id, wallMs: [1, 2, 3], kernelMs: [] }] });
   }
   await send({ type: 'whole', wallMs: [10, 20], kernelMs: [], passMs: [11], layersMs: [10], optimizerMs: [], peakMemoryBytes: 77 });
+  if (deed === 'dwells') await sleep(1500);
   if (deed === 'wall') {
     await send({ type: 'doing', doing: 'largest', done: 64, of: 128 });
     await send({ type: 'largest', batch: 32, how: 'tried', why: '64 ended the process that measured.' });

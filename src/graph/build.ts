@@ -47,6 +47,7 @@ class GraphBuilder {
     const model = this.raw.models[index] as RawModel;
     const outer = this.expand(index, [], null);
     const tree = new BlockTree(builder, this.placed.map((p) => p.steps));
+    const trainable = new Set(model.trainable);
     const layers = new Map<number, Layer>();
     const ids: string[] = [];
     const nodes: Node[] = this.placed.map((p, i) => {
@@ -59,7 +60,8 @@ class GraphBuilder {
       let layer = layers.get(p.layer);
       if (!layer) {
         layer = {
-          id, name: raw.name, named: raw.named, className: raw.className, config: raw.config, weights: raw.weights,
+          id, name: raw.name, named: raw.named, className: raw.className, config: raw.config,
+          weights: raw.weights.map(({ id: variable, ...weight }) => ({ ...weight, trainable: trainable.has(variable) })),
           custom: raw.custom, implicit: raw.implicit, source: own,
           ...(raw.code === undefined ? {} : { code: raw.code }),
         };

@@ -10,7 +10,8 @@ export interface RawLayer {
   named: boolean;
   className: string;
   config: Record<string, unknown>;
-  weights: { name: string; shape: number[]; dtype: string; trainable: boolean }[];
+  /** `id`: the variable's own number. */
+  weights: { name: string; shape: number[]; dtype: string; id: number }[];
   custom: boolean;
   /** Of a class that is not TensorFlow.js's own: what stands for its code. */
   code?: string;
@@ -43,6 +44,8 @@ export interface RawModel {
   outputs: { name: string; node: number; output: number }[];
   /** Nodes that a model nested at the head of a `tf.sequential` brought along: `[model, first node, one past the last]`. */
   heads: { model: number; name: string; nodes: number[]; frame: number }[];
+  /** Numbers of the variables that training this model would change: a layer frozen in one model may be free in another. Empty for nested models. */
+  trainable: number[];
   frame: number;
 }
 

@@ -4,6 +4,7 @@ import { Announcements } from './announce';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { WRAPPER_NAMES } from './exports';
+import { isPage } from './html';
 import { collectImports, requiredSpecifiers } from './imports';
 import { instrument, type Instrumentation } from './instrument';
 import { Places } from './places';
@@ -132,7 +133,7 @@ function apart(code: string, target: Instrumentation, found: Outline, isModule: 
 /** The parser goes by a name of our own: what decides is only whether it is TypeScript, and whether `<` may open an element. */
 export function parse(file: string, text: string): ts.SourceFile {
   const extension = /\.([cm]?[jt]sx?)$/i.exec(file)?.[1].toLowerCase() ?? 'ts';
-  const script = extension.includes('j');
+  const script = extension.includes('j') || isPage(file);
   const kind = script ? ts.ScriptKind.JSX : extension === 'tsx' ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const name = script ? '/module.js' : extension === 'tsx' ? '/module.tsx' : '/module.ts';
   return ts.createSourceFile(

@@ -91,11 +91,11 @@ class Instrumenter {
       }
     }
     this.frames.pop();
-    // First of all: if the module throws half way, what it has declared by then can still be asked for.
+    // First of all: if the module throws half way, what it has declared by then can still be asked for, by name and by expression.
     if (this.target.top) statements.push(this.announceTop(this.target.top));
     if (frame.heals) statements.push(this.constant(frame.heal, this.call('k', [])));
-    statements.push(...rest);
     statements.push(...calls);
+    statements.push(...rest);
     return this.factory.updateSourceFile(this.source, this.factory.createNodeArray(statements));
   }
 

@@ -3,6 +3,7 @@ import type { Documents } from '../engine/types';
 import { isModelImport, modelMakers, type Origin } from './candidates';
 import { type Compiled, compile } from './compile';
 import { contentHash } from './hash';
+import { isPage, scriptsOf } from './html';
 import { cutOutLayers } from './layers';
 import { Resolver } from './resolve';
 import type { Candidate, Program, SourceModule } from './types';
@@ -51,7 +52,8 @@ export class SourceCache {
     const program: Program = { entry, modules: new Map(), resolutions: {}, diagnostics: [], files: [] };
     const compiled = new Map<string, Compiled>();
     const texts = new Map<string, string>();
-    const text = await resolver.read(entry);
+    const read = await resolver.read(entry);
+    const text = read !== undefined && isPage(entry) ? scriptsOf(read) : read;
     if (text === undefined) {
       program.diagnostics.push(atStart(entry, `Cannot read '${entry}'.`));
       return { program, texts };

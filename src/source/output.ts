@@ -36,6 +36,16 @@ export class Output {
     };
   }
 
+  /** How much has been written, for `move`. */
+  written(): number {
+    return this.texts.length;
+  }
+
+  /** Moves what was written since `from` to where the text was `to` long. Slots between the two must have been filled. */
+  move(from: number, to: number): void {
+    for (const list of [this.texts, this.origins] as unknown[][]) list.splice(to, 0, ...list.splice(from));
+  }
+
   finish(header: string, file: string, places: Places): { code: string; map: object } {
     const lines: SourceMapMappings = [[]];
     let column = 0;

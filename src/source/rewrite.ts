@@ -54,14 +54,18 @@ class Rewriter extends ExpressionEdits {
     let index = 0;
     for (; index < statements.length && isDirective(statements[index]); index++) this.statement(statements[index]);
     const heal = out.slot();
-    // First of all: if the module throws half way, what it has declared by then can still be asked for.
+    // First of all: if the module throws half way, what it has declared by then can still be asked for, by name and by expression.
     if (target.top) out.insert(topCall(target.top, (name) => this.spelling(name)));
-    for (; index < statements.length; index++) {
-      if (target.callStart !== undefined && statements[index].pos >= target.callStart) {
-        this.expressionCall(statements[index]);
-      } else {
-        this.statement(statements[index]);
-      }
+    const first = out.written();
+    for (; index < statements.length && !(target.callStart !== undefined && statements[index].pos >= target.callStart); index++) {
+      this.statement(statements[index]);
+    }
+    if (target.callStart !== undefined) {
+      out.copyTo(target.callStart);
+      const from = out.written();
+      for (; index < statements.length; index++) this.expressionCall(statements[index]);
+      out.copyTo(this.text.length);
+      out.move(from, first);
     }
     out.copyTo(this.text.length);
     if (frame.heals) heal(` const ${frame.heal} = __bl.k();`);

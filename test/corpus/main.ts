@@ -35,6 +35,16 @@ async function evaluate(request: EvaluateRequest): Promise<Evaluation | Error> {
 const counted = ({ graph, cost }: CostedModel): Expected => ({
   params: cost.totals.params, trainable: cost.totals.trainable, outputs: graph.outputs.map(({ shape }) => shape),
 });
+/** Every expected model is among those that were found, each by itself; others may be there too, such as those made while the file loaded. */
+function includes(found: Expected[], expected: Expected[]): boolean {
+  const left = found.map((model) => JSON.stringify(model));
+  return expected.every((model) => {
+    const at = left.indexOf(JSON.stringify(model));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}
+
 const told = (models: Expected[]): string =>
   models.map(({ params, trainable, outputs }) => `${params}/${trainable} ${outputs.map((o) => `[${o.join()}]`).join('')}`).join(' · ') || 'no model';
 const reason = (result: Evaluation | Error): string => {
@@ -46,13 +56,17 @@ const reason = (result: Evaluation | Error): string => {
 const fileOf = (row: Row) => engineFile(path.join(folder, row.repository, row.path));
 const rows = readRows(path.join(root, 'test/corpus/corpus.tsv')).filter((row) => wanted === undefined || row.id === wanted);
 const failures: string[] = [];
+/** Rows with models besides the expected ones. */
+const more: string[] = [];
 const absent = rows.filter((row) => !existsSync(fileOf(row)));
 let exact = 0;
 for (const row of rows) {
   const result = await evaluate({ file: fileOf(row), call: row.expression });
   const models = result instanceof Error ? [] : result.models.map(counted);
-  if (JSON.stringify(models) === JSON.stringify(row.models)) exact++;
-  else failures.push(`| ${row.id} | ${row.repository} ${row.path} | expected ${told(row.models)}; got ${told(models)} | ${reason(result)} |`);
+  if (includes(models, row.models)) {
+    exact++;
+    if (models.length > row.models.length) more.push(row.id);
+  } else failures.push(`| ${row.id} | ${row.repository} ${row.path} | expected ${told(row.models)}; got ${told(models)} | ${reason(result)} |`);
 }
 
 const files = [...new Map(rows.map((row) => [fileOf(row), row])).entries()];
@@ -70,6 +84,6 @@ times.sort((a, b) => a - b);
 const quantile = (q: number): string => `${(times[Math.min(times.length - 1, Math.floor(q * times.length))] ?? 0).toFixed(0)} ms`;
 if (failures.length > 0) console.log(`| id | file | what | first diagnostic |\n| --- | --- | --- | --- |\n${failures.join('\n')}\n`);
 if (absent.length > 0) console.log(`Not laid out: ${absent.map((row) => `${row.repository} ${row.path}`).join(', ')}`);
-console.log(`Exact with the listed expression: ${exact} of ${rows.length} rows.`);
+console.log(`Exact with the listed expression: ${exact} of ${rows.length} rows${more.length > 0 ? ` (with further models: ${more.join(', ')})` : ''}.`);
 console.log(`Some model with no help: ${unaided} of ${files.length} files.`);
 console.log(`Evaluation: median ${quantile(0.5)}, p95 ${quantile(0.95)}, worst ${quantile(1)} (${times.length} evaluations).`);

@@ -35,6 +35,10 @@ export const isModel = (value: unknown): value is ModelLike =>
   typeof value === 'object' && value !== null && Array.isArray((value as ModelLike).layers) && Array.isArray((value as ModelLike).outputs)
   && typeof (value as ModelLike).getClassName === 'function';
 
+/** Whether there is a graph to describe: outputs, and none that a stand-in put there. */
+export const hasGraph = (model: ModelLike): boolean =>
+  model.outputs.length > 0 && [...model.outputs, ...model.inputs].every((tensor) => Array.isArray(tensor?.shape) && Array.isArray(tensor.sourceLayer?.inboundNodes));
+
 /** A functional model is finished once its constructor has come to its end; a sequential one may have failed half way. */
 export const isFinished = (model: ModelLike): boolean => model.getClassName() !== 'Sequential' && model.built;
 
@@ -95,7 +99,6 @@ export class Description {
   readonly raw: Raw = { frames: [], layers: [], models: [] };
   private readonly layerIndex = new Map<LayerLike, number>();
   private readonly modelIndex = new Map<ModelLike, number>();
-  private trainable = new Set<number>();
 
   /** Index of the frame in the table, its ancestors before it; -1 for none. Iterative: chains can be as deep as the user's recursion. */
   frame(frame: Frame | null): number {
@@ -122,10 +125,15 @@ export class Description {
   }
 
   model(model: ModelLike, complete = true): number {
-    const known = this.modelIndex.get(model);
-    if (known !== undefined) return known;
-    if (this.modelIndex.size === 0 || complete) collectTrainable(model, this.trainable);
-    return this.graph(model, model.outputs, model.inputs, model.name, complete);
+    const index = this.nested(model, complete);
+    const trainable = new Set<number>();
+    collectTrainable(model, trainable);
+    (this.raw.models[index] as RawModel).trainable = [...trainable];
+    return index;
+  }
+
+  private nested(model: ModelLike, complete = true): number {
+    return this.modelIndex.get(model) ?? this.graph(model, model.outputs, model.inputs, model.name, complete);
   }
 
   /** The layers made before a failure, as a model that was never finished. */
@@ -134,7 +142,7 @@ export class Description {
     const settled = new Set<unknown>();
     for (const model of made.models) if (isModel(model) && isFinished(model)) for (const layer of model.layers) settled.add(layer);
     if (!layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;
-    const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && m.outputs.length > 0 && m.layers.length > 0);
+    const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && hasGraph(m) && m.layers.length > 0);
     if (unfinished?.getClassName() === 'Sequential') return this.model(unfinished, false);
     const outputs: SymbolicTensor[] = [];
     const consumed = new Set<NodeLike>();
@@ -146,9 +154,10 @@ export class Description {
       for (const node of layer.inboundNodes ?? []) if (!consumed.has(node)) outputs.push(...node.outputTensors);
     }
     if (outputs.length === 0) return null;
-    for (const layer of layers) for (const weight of layer.trainableWeights ?? []) this.trainable.add(weight.id);
     const dummy = { name, getClassName: () => 'Functional', layers: [] as LayerLike[] } as unknown as ModelLike;
-    return this.graph(dummy, outputs, null, name, false);
+    const index = this.graph(dummy, outputs, null, name, false);
+    (this.raw.models[index] as RawModel).trainable = layers.flatMap((layer) => (layer.trainableWeights ?? []).map(({ id }) => id));
+    return index;
   }
 
   private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean): number {
@@ -156,7 +165,7 @@ export class Description {
     this.modelIndex.set(model, index);
     const className = model.getClassName();
     const row: RawModel = {
-      name, className, sequential: className === 'Sequential', complete, nodes: [], inputs: [], outputs: [], heads: [],
+      name, className, sequential: className === 'Sequential', complete, nodes: [], inputs: [], outputs: [], heads: [], trainable: [],
       frame: this.frame(madeIn(model)),
     };
     this.raw.models.push(row);
@@ -184,7 +193,7 @@ export class Description {
     if (row.sequential && isModel(head) && !order.some((n) => n.outboundLayer === head)) {
       const inner = new Set(topological(head.outputs));
       row.heads.push({
-        model: this.model(head, complete), name: head.name, frame: this.frame(madeIn(head)),
+        model: this.nested(head, complete), name: head.name, frame: this.frame(madeIn(head)),
         nodes: order.flatMap((n, i) => (inner.has(n) ? [i] : [])),
       });
     }
@@ -203,7 +212,7 @@ export class Description {
       named: isNamed(layer),
       className,
       config: {},
-      weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, trainable: this.trainable.has(w.id) })),
+      weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, id: w.id })),
       custom: !ownClasses.has(layer.constructor),
       implicit: implicit && className === 'InputLayer',
       frame: this.frame(madeIn(layer)),
@@ -212,7 +221,7 @@ export class Description {
     if (row.custom && !nested) row.code = codeOf(layer.constructor);
     this.raw.layers.push(row);
     if (nested) {
-      row.model = this.model(layer);
+      row.model = this.nested(layer);
     } else {
       try { row.config = plain(layer.getConfig()) as Record<string, unknown>; } catch { row.config = {}; }
     }

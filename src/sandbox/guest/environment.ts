@@ -27,7 +27,18 @@ const PLATFORM = ['document', 'navigator', 'location', 'history', 'localStorage'
   'WebSocket', 'Worker', 'Image', 'ImageData', 'HTMLElement', 'HTMLCanvasElement', 'HTMLImageElement', 'HTMLVideoElement', 'Event', 'CustomEvent',
   'EventTarget', 'MutationObserver', 'ResizeObserver', 'IntersectionObserver', 'AbortController', 'Blob', 'File', 'FileReader', 'FormData',
   'Headers', 'Request', 'Response', 'URLSearchParams', 'OffscreenCanvas', 'TextEncoder', 'TextDecoder', 'alert', 'confirm', 'prompt',
-  'addEventListener', 'removeEventListener', 'getComputedStyle', 'matchMedia', 'crypto', 'importScripts', 'postMessage', 'Buffer', 'URL'];
+  'addEventListener', 'removeEventListener', 'getComputedStyle', 'matchMedia', 'crypto', 'importScripts', 'postMessage', 'Buffer', 'URL',
+  'AudioContext', 'OfflineAudioContext', 'webkitAudioContext', 'AudioWorkletNode', 'MediaRecorder', 'MediaStream', 'MediaSource', 'Audio',
+  'RTCPeerConnection', 'SpeechRecognition', 'webkitSpeechRecognition', 'speechSynthesis', 'SpeechSynthesisUtterance', 'Notification',
+  'Node', 'Element', 'Text', 'Document', 'DocumentFragment', 'DOMParser', 'XMLSerializer', 'SVGElement', 'HTMLInputElement', 'HTMLButtonElement',
+  'HTMLSelectElement', 'HTMLDivElement', 'HTMLAudioElement', 'HTMLMediaElement', 'ShadowRoot', 'customElements', 'NodeList', 'NodeFilter', 'Range',
+  'MouseEvent', 'KeyboardEvent', 'PointerEvent', 'TouchEvent', 'MessageEvent', 'DragEvent', 'InputEvent', 'ErrorEvent', 'PerformanceObserver',
+  'CanvasRenderingContext2D', 'WebGLRenderingContext', 'WebGL2RenderingContext', 'GPU', 'Path2D', 'DOMMatrix', 'createImageBitmap', 'ImageBitmap',
+  'VideoFrame', 'EventSource', 'BroadcastChannel', 'MessageChannel', 'MessagePort', 'SharedWorker', 'ServiceWorker', 'caches', 'clients', 'AbortSignal',
+  'ReadableStream', 'WritableStream', 'TransformStream', 'TextDecoderStream', 'CompressionStream', 'DecompressionStream', 'WebAssembly',
+  'IDBKeyRange', 'DataTransfer', 'ClipboardItem', 'screen', 'visualViewport', 'frames', 'opener', 'getSelection', 'scrollTo', 'scrollBy', 'scroll',
+  'open', 'close', 'print', 'focus', 'blur', 'stop', 'dispatchEvent', 'cancelVideoFrameCallback', 'reportError', 'isSecureContext', 'devicePixelRatio',
+  'innerWidth', 'innerHeight'];
 
 export function installEnvironment(tf: unknown): void {
   const scope = globalThis as Record<string, unknown>;

@@ -2,7 +2,7 @@ import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
-import { Description, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
+import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
 import { installEnvironment, runTimers, warnings } from './environment';
 import { loadLayersModel } from './load-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
@@ -36,6 +36,17 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
   }
 }
 
+// `tf.sequential` keeps a functional twin of itself once it is built: no model of the user's, so it leaves the list of those.
+const twins = new WeakMap<object, unknown>();
+Object.defineProperty(layers.Sequential.prototype, 'model', {
+  configurable: true,
+  get(this: object) { return twins.get(this); },
+  set(this: object, twin: unknown) {
+    twins.set(this, twin);
+    if (twin && made.models.at(-1) === twin) made.models.pop();
+  },
+});
+
 const tf: Record<string, unknown> = { ...core, ...layers };
 Object.assign(tf, {
   __esModule: true,
@@ -64,7 +75,7 @@ function load(file: string): unknown {
   const require = (specifier: string) => {
     const target = definition.resolve[specifier];
     if (target === 'tf') return tf;
-    return target == null ? inert(specifier) : load(target);
+    return target == null ? inert(specifier) : dependency(target);
   };
   const bl = {
     ...instrument(definition.index),
@@ -75,6 +86,18 @@ function load(file: string): unknown {
   definition.loading = definition.run.call(helpers, module.exports, require, module, file, file.slice(0, file.lastIndexOf('/')), bl);
   restoreFrame(before);
   return module.exports;
+}
+
+/** A file that the entry imports: what it throws while it loads is told, and need not keep the model from being made. */
+function dependency(file: string): unknown {
+  const before = currentFrame();
+  try {
+    return load(file);
+  } catch (error) {
+    loadError ??= { error, frame: currentFrame(), entry: false };
+    restoreFrame(before);
+    return definitions.get(file)?.module?.exports;
+  }
 }
 
 /** TypeScript's emitted helpers take these from `this` where they exist: a decorator that is a stand-in must not replace its class. */
@@ -112,22 +135,26 @@ let target: Target = { kind: 'top' };
 /** The value of a top-level name; stops short of a name whose initialiser never ran. */
 function named(name: string): unknown { try { return top[name]?.(); } catch { return undefined; } }
 
-/** What the module threw while it loaded, unless the target could be run all the same. */
-let loadError: { error: unknown; frame: Frame | null } | null = null;
+/** What a module threw while it loaded: the entry, or a file that it imports. The target may run all the same. */
+let loadError: { error: unknown; frame: Frame | null; entry: boolean } | null = null;
 
 /** Loads the entry, then runs the target at once where nothing awaits: an interrupt then tells its place on the stack. */
 function start(): unknown {
-  try { load(entry); } catch (error) { loadError = { error, frame: currentFrame() }; }
+  try { load(entry); } catch (error) {
+    // What went wrong first is what the rest follows from.
+    loadError = { ...(loadError ?? { error, frame: currentFrame() }), entry: true };
+  }
   restoreFrame(null);
   const loading = [...definitions.values()].map((d) => d.loading).filter((value) => value instanceof Promise);
   if (loading.length === 0) return invoke();
-  return Promise.all(loading).catch((error: unknown) => { loadError ??= { error, frame: null }; }).then(invoke);
+  return Promise.all(loading).catch((error: unknown) => { loadError ??= { error, frame: null, entry: true }; }).then(invoke);
 }
 
 function invoke(): unknown {
   // A function declared at the top level is there even when the code below it threw.
   const root = target.kind === 'method' ? target.className : target.kind === 'function' || target.kind === 'class' ? target.name.split('.')[0] as string : null;
-  if (loadError && (root === null || named(root) === undefined)) throw loadError.error;
+  const there = root !== null ? named(root) !== undefined : target.kind === 'call' ? called !== null : !loadError?.entry;
+  if (loadError && !there) throw loadError.error;
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
@@ -160,7 +187,7 @@ function standalone(models: unknown[]): ModelLike[] {
     const own = (model as unknown as { model?: unknown }).model;
     if (own) inner.add(own);
   }
-  return (models as ModelLike[]).filter((model) => isModel(model) && !inner.has(model) && model.outputs.length > 0);
+  return (models as ModelLike[]).filter((model) => isModel(model) && !inner.has(model) && hasGraph(model));
 }
 
 const guest = {
@@ -183,11 +210,13 @@ const guest = {
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();
-    const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : outcome.error;
+    // A failure after that of an imported file follows from it.
+    const thrown = loadError && !loadError.entry && outcome.error !== undefined ? { error: loadError.error, frame: loadError.frame } : outcome;
+    const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : thrown.error;
     // A builder that waits for ever has failed as well, though nothing was thrown.
     const failed = failure !== undefined || !outcome.done;
     const error = failure !== undefined ? failure : loadError?.error;
-    const frame = interrupted ? interruptedFrame() : failure !== undefined ? outcome.frame : loadError?.frame ?? null;
+    const frame = interrupted ? interruptedFrame() : failure !== undefined ? thrown.frame : loadError?.frame ?? null;
     restoreFrame(null);
     const found: RunResult['found'] = [];
     if (bare) {
@@ -200,14 +229,14 @@ const guest = {
       const seen = new Set<unknown>();
       for (const name of topNames) {
         for (const model of modelsIn(named(name))) {
-          if (seen.has(model) || model.outputs.length === 0) continue;
+          if (seen.has(model) || !hasGraph(model)) continue;
           seen.add(model);
           found.push({ name, model: description.model(model) });
         }
       }
       for (const model of standalone(made.models)) if (!seen.has(model)) found.push({ name: null, model: description.model(model, !failed || isFinished(model)) });
     } else {
-      const given = failed ? [] : modelsIn(outcome.value).filter((model) => model.outputs.length > 0);
+      const given = failed ? [] : modelsIn(outcome.value).filter(hasGraph);
       const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model));
       // A method gives what it returns; what its object also holds is only of interest when it returned none.
       for (const model of given) found.push({ name: null, model: description.model(model) });

@@ -87,6 +87,7 @@ export function run(program: Program, globals: Record<string, unknown> = {}): Ru
     result.marks.push({ label, chain });
     return label;
   };
+  let expression = (): void => {};
   const load = (file: string): unknown => {
     const known = loaded.get(file);
     if (known) return known.exports;
@@ -121,7 +122,10 @@ export function run(program: Program, globals: Record<string, unknown> = {}): Ru
         result.top = names;
       },
       call: (evaluate: (given: Record<string, unknown>) => unknown) => {
-        result.called = evaluate({ tf: 'given tf', exports: module.exports, built: [], standIn: null });
+        // Announced first of all, evaluated once the module has run.
+        expression = () => {
+          result.called = evaluate({ tf: 'given tf', exports: module.exports, built: [], standIn: null });
+        };
       },
     };
     const require = (specifier: string): unknown => {
@@ -145,5 +149,7 @@ export function run(program: Program, globals: Record<string, unknown> = {}): Ru
     return module.exports;
   };
   result.exports = load(program.entry) as Record<string, unknown>;
+  if (program.modules.get(program.entry)?.async) result.done = result.done.then(expression);
+  else expression();
   return result;
 }

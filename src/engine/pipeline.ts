@@ -3,7 +3,7 @@ import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Dia
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
-import { chooseTargets, type Offer, offers } from './targets';
+import { assumables, type Chosen, chooseTargets, type Offer, offers } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
@@ -37,12 +37,13 @@ export class Pipeline {
     const targets = chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
     const { diagnostics } = evaluation;
-    for (const { target, builder, asked, call } of targets) {
+    /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
+    const show = async ({ target, builder, asked, call }: Chosen): Promise<CostedModel[]> => {
       if (cancelled()) throw new Cancelled();
       const loaded = call === undefined ? program : await this.sources.load(request.file, this.documents, { call });
-      for (const d of loaded.diagnostics) if (!diagnostics.some((known) => same(known, d))) diagnostics.push(d);
+      if (asked !== 'assumed') for (const d of loaded.diagnostics) if (!diagnostics.some((known) => same(known, d))) diagnostics.push(d);
       lap('source');
-      if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) continue;
+      if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];
       const ran = await this.run(loaded, target, limits, cancelled);
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
@@ -65,6 +66,7 @@ export class Pipeline {
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
+      if (asked === 'assumed') return models;
       evaluation.models.push(...models);
       const message = result.pending && !models.some((model) => model.graph.complete)
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
@@ -72,8 +74,29 @@ export class Pipeline {
         const diagnostic = diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry));
         if (!diagnostics.some((d) => same(d, diagnostic))) diagnostics.push(diagnostic);
       }
+      return models;
+    };
+    for (const target of targets) await show(target);
+
+    const assumable = assumables(entry, request);
+    const shown: Builder[] = [];
+    // What a builder made before it failed is the author's own mistake, and no reason to look further.
+    // Nor is an expression of the author's own that shows nothing.
+    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || targets.some(({ builder }) => builder === graph.builder))) {
+      for (const attempts of assumable.slice(0, request.all ? MAX_ASSUMED : undefined)) {
+        for (const attempt of attempts) {
+          const models = (await show(attempt)).filter(({ graph }) => graph.complete);
+          if (models.length === 0) continue;
+          evaluation.models.push(...models);
+          if (attempt.builder) shown.push(attempt.builder);
+          break;
+        }
+        if (shown.length > 0 && !request.all) break;
+        if (performance.now() - began > ASSUMING_MS) break;
+      }
     }
-    evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values()];
+    const assumed = assumable.flatMap(([first]) => shown.find(({ name }) => name === first?.builder?.name) ?? first?.builder ?? []);
+    evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values(), ...assumed];
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) evaluation.diagnostics.push(nothingFound(entry, request, offered));
     timings.total = performance.now() - began;
     return evaluation;
@@ -98,6 +121,10 @@ const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column:
 
 const same = (a: Diagnostic, b: Diagnostic): boolean =>
   a.message === b.message && a.place.file === b.place.file && a.place.line === b.place.line && a.place.column === b.place.column;
+
+/** Builders whose arguments are assumed in one evaluation, and how long more of them are tried: a file may hold any number. */
+const MAX_ASSUMED = 8;
+const ASSUMING_MS = 3000;
 
 /** One sentence that says why there is nothing to draw, and what would help. */
 function nothingFound(entry: SourceModule, request: EvaluateRequest, offered: Offer[]): Diagnostic {

@@ -10,15 +10,15 @@ export interface Chosen {
   target: Target;
   /** Null for the top level, whose models are called by the names that hold them. */
   builder: Builder | null;
-  /** By name, by the user's own expression, or tried because it looks like one. */
-  asked: 'name' | 'call' | 'guess';
+  /** By name, by the user's own expression, tried because it looks like one, or that with arguments of our own. */
+  asked: 'name' | 'call' | 'guess' | 'assumed';
   /** For a `call` that the request itself does not carry: the module is loaded with it. */
   call?: string;
 }
 
 /** The author's own expressions first, then what makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
 export function offers(module: SourceModule, expressions: string[] = []): Offer[] {
-  const callable = module.candidates.filter((c) => c.callable);
+  const callable = module.candidates.filter((c) => c.callable && !c.attempts);
   const making = callable.filter((c) => c.makesModel);
   const chosen = making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers);
   const written = new Set(module.comments.map(({ expression }) => expression));
@@ -62,6 +62,8 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
     if (comment) return [{ ...guess(comment), asked: 'call' }];
     const candidate = module.candidates.find((c) => c.name === request.builder || c.aliases?.includes(request.builder as string));
     if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
+    // Without arguments it is tried with those that can be found or assumed.
+    if (candidate.attempts && request.args === undefined) return [];
     const { target, builder } = offer(candidate, request.args ?? []);
     return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
   }
@@ -69,6 +71,23 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
   if (request.all) return [...offered.map(guess), ...(module.variables.length > 0 || offered.length === 0 ? [top] : [])];
   const first = preferred(module, offered, request.line);
   return [first ? guess(first) : top];
+}
+
+/**
+ * Builders whose arguments are not given, the likeliest first, each with what to try in order: only to be run where nothing else gives a
+ * model, or where it is asked for by name.
+ */
+export function assumables(module: SourceModule, request: EvaluateRequest): Chosen[][] {
+  if (request.call !== undefined || request.args !== undefined) return [];
+  const needy = module.candidates.filter((c) => c.attempts && (c.makesModel || request.builder !== undefined));
+  // An object that holds a model as soon as it is made needs none of its methods.
+  const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
+  const asked = needy.filter((c) => request.builder === undefined ? c.kind !== 'method' || !making.has(c.className) : c.name === request.builder || c.aliases?.includes(request.builder));
+  const around = (c: Candidate) => request.line !== undefined && c.range.line <= request.line && request.line <= c.range.endLine;
+  const rank = (c: Candidate) => (around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
+  return asked.sort((a, b) => rank(a) - rank(b)).map((candidate) => (candidate.attempts ?? []).map(({ call, args, assumed }): Chosen => ({
+    target: { kind: 'call' }, builder: { name: request.builder ?? candidate.name, place: candidate.place, args, assumed }, asked: 'assumed', call,
+  })));
 }
 
 /** The builder around the cursor; else the author's expression (one that was only remembered comes last), the default export, the one named like the file, the first that is exported, the first. */

@@ -36,6 +36,8 @@ export interface Outline {
   mentions: Map<string, Mentions>;
   /** Class → the class that it extends. */
   bases: Map<string, string>;
+  /** The code of each candidate, while the file is compiled: its tree must not outlive that. */
+  nodes: Map<Candidate, FunctionValue | ts.ConstructorDeclaration>;
 }
 
 /** Lists what a file's top level declares, `makesModel` as far as the file alone tells. `end` is where the user's text ends. */
@@ -101,6 +103,7 @@ class Finder {
     stars: [],
     mentions: new Map(),
     bases: new Map(),
+    nodes: new Map(),
   };
   /** The local name of `export default NAME`. */
   private defaultName: string | undefined;
@@ -410,7 +413,7 @@ class Finder {
     className?: string,
   ): void {
     const params = node ? node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter)) : [];
-    this.found.candidates.push({
+    const candidate: Candidate = {
       name,
       place: this.places.of(at),
       range: this.places.of(whole),
@@ -422,7 +425,9 @@ class Finder {
       makesModel: false,
       makesLayers: false,
       async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
-    });
+    };
+    this.found.candidates.push(candidate);
+    if (node) this.found.nodes.set(candidate, node);
   }
 
   private parameter(parameter: ts.ParameterDeclaration): CandidateParameter {

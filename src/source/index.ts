@@ -2,6 +2,7 @@
 export { SourceCache } from './load';
 export { mapPosition } from './mapping';
 export type {
+  Attempt,
   Candidate,
   CandidateParameter,
   Import,

@@ -31,6 +31,15 @@ export interface CandidateParameter {
   type?: string;
 }
 
+/** An expression that may show a builder whose arguments are not given, in the module's scope. */
+export interface Attempt {
+  call: string;
+  /** JSON values; the text of what is none. */
+  args: unknown[];
+  /** Names of the arguments, and of properties of them, whose values were assumed. */
+  assumed: string[];
+}
+
 /** A top-level function, method or class that might be asked for a model. */
 export interface Candidate {
   /** `resnet50`, `default`, `object.method`, `Class`, `Class.method`. */
@@ -50,6 +59,8 @@ export interface Candidate {
   async: boolean;
   /** Other names that mean the same: the local name of `default`, or `default` for what is exported under both. */
   aliases?: string[];
+  /** In an entry, where arguments are missing: what to try, in this order. */
+  attempts?: Attempt[];
 }
 
 /** A top-level variable, whose value may be a model. */

@@ -1,0 +1,200 @@
+import ts from 'typescript';
+import { conventional, type Domain, domainOf, shapeOf } from './conventions';
+import { isThis, propertyText } from './names';
+import { type Use, Uses } from './uses';
+
+/** An argument that nobody gave: an expression for it, and what was assumed to write it. */
+export interface Guess {
+  text: string;
+  /** Names of parameters and of their properties. */
+  assumed: string[];
+}
+
+export type Callable = ts.SignatureDeclaration;
+
+/** Types that one file declares, by name. */
+export type Types = Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.EnumDeclaration>;
+
+export function typesOf(source: ts.SourceFile): Types {
+  const types: Types = new Map();
+  for (const node of source.statements) {
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) types.set(node.name.text, node);
+  }
+  return types;
+}
+
+/** Deep enough for a configuration of configurations; a type that holds itself has to end. */
+const MAX_DEPTH = 4;
+
+/** Finds arguments for one function, method or constructor: by type, by use, by name, in this order; else a stand-in. */
+export class Guesser {
+  private readonly uses: Uses;
+  private readonly domain: Domain;
+
+  /** @param scope where the parameters are used: the function, or for a constructor its class */
+  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Types) {
+    const names = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : parameter.name.elements
+      .flatMap((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name) ? [element.name.text] : []))));
+    this.uses = new Uses(scope, names);
+    this.domain = domainOf(scope.getText());
+  }
+
+  /** Parameters that have to be given. */
+  get required(): ts.ParameterDeclaration[] {
+    const { parameters } = this;
+    const last = parameters.findLastIndex((parameter) => !parameter.initializer && !parameter.questionToken && !parameter.dotDotDotToken);
+    return parameters.slice(0, last + 1);
+  }
+
+  get parameters(): readonly ts.ParameterDeclaration[] {
+    return this.node.parameters.filter((parameter) => !isThis(parameter));
+  }
+
+  parameter(parameter: ts.ParameterDeclaration): Guess {
+    if (parameter.initializer || parameter.questionToken) return { text: 'undefined', assumed: [] };
+    const { name, type } = parameter;
+    if (ts.isIdentifier(name)) return this.value(name.text, type, name.text, 0);
+    if (ts.isArrayBindingPattern(name)) return list(name.elements.map((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name)
+      ? this.value(element.name.text, undefined, element.name.text, 1) : { text: 'undefined', assumed: [] })));
+    const members = type ? this.members(type) : undefined;
+    return record(name.elements.flatMap((element) => {
+      const property = propertyText(element.propertyName) ?? (ts.isIdentifier(element.name) ? element.name.text : undefined);
+      if (property === undefined || element.initializer || element.dotDotDotToken) return [];
+      const member = members?.get(property);
+      if (member?.questionToken) return [];
+      const path = ts.isIdentifier(element.name) ? element.name.text : property;
+      return [[property, this.value(property, member?.type, path, 1)] as const];
+    }));
+  }
+
+  /** @param path where its uses are noted */
+  value(name: string, type: ts.TypeNode | undefined, path: string, depth: number): Guess {
+    const use = this.uses.of(path);
+    const typed = type && this.typed(name, type, path, depth);
+    if (typed) return { text: typed.text, assumed: typed.assumed.length > 0 ? typed.assumed : [name] };
+    if (use?.literals[0] !== undefined) return known(name, use.literals[0]);
+    if (name === 'tf') return { text: 'tf', assumed: [] };
+    if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
+    if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
+    const convention = conventional(name, this.domain);
+    if (convention !== undefined) return known(name, fitted(convention, use));
+    const fields = use && depth < MAX_DEPTH ? this.fields(use, path, depth) : [];
+    if (fields.length > 0 && !use?.list) {
+      const guess = record(fields);
+      return { text: guess.text, assumed: [...new Set([name, ...guess.assumed])] };
+    }
+    const role = use?.roles.map((one) => conventional(one, this.domain)).find((one) => one !== undefined);
+    if (role !== undefined) return known(name, fitted(role, use));
+    if (use?.list) return known(name, ['a', 'b', 'c', 'd']);
+    return { text: 'standIn', assumed: [name] };
+  }
+
+  private fields(use: Use, path: string, depth: number): [string, Guess][] {
+    const methods = [...use.methods].map((method): [string, Guess] => [method, { text: '() => standIn', assumed: [] }]);
+    const read = [...use.fields].flatMap((field): [string, Guess][] => {
+      const inner = this.uses.of(`${path}.${field}`);
+      if (inner?.optional && !(inner.needed && !inner.literals.length && inner.fields.size > 0)) return [];
+      return [[field, this.value(field, undefined, `${path}.${field}`, depth + 1)]];
+    });
+    return read.length > 0 ? [...read, ...methods] : [];
+  }
+
+  private typed(name: string, type: ts.TypeNode, path: string, depth: number): Guess | undefined {
+    if (depth > MAX_DEPTH) return undefined;
+    const by = (inner: ts.TypeNode): Guess => this.value(name, inner, path, depth + 1);
+    if (ts.isParenthesizedTypeNode(type)) return this.typed(name, type.type, path, depth);
+    if (ts.isTypeOperatorNode(type)) return this.typed(name, type.type, path, depth);
+    if (ts.isLiteralTypeNode(type)) return ts.isStringLiteral(type.literal) || ts.isNumericLiteral(type.literal) ? { text: type.literal.getText(), assumed: [name] } : { text: type.getText(), assumed: [name] };
+    if (ts.isUnionTypeNode(type)) {
+      const [first] = type.types.filter((one) => !/^(undefined|null)$/.test(one.getText()));
+      return first && this.typed(name, first, path, depth);
+    }
+    if (ts.isTypeLiteralNode(type)) return this.object(this.members(type), path, depth);
+    if (ts.isTupleTypeNode(type)) return this.tuple(name, type);
+    if (ts.isArrayTypeNode(type)) return this.list(name, type.elementType, path, depth);
+    if (ts.isFunctionTypeNode(type)) return { text: '() => standIn', assumed: [name] };
+    const convention = conventional(name, this.domain);
+    switch (type.kind) {
+      case ts.SyntaxKind.NumberKeyword: return known(name, typeof convention === 'number' ? convention : Array.isArray(convention) && typeof convention[0] === 'number' ? convention[0] : 8);
+      case ts.SyntaxKind.BooleanKeyword: return known(name, false);
+      case ts.SyntaxKind.StringKeyword: return known(name, this.uses.of(path)?.literals[0] ?? (typeof convention === 'string' ? convention : 'model'));
+    }
+    if (!ts.isTypeReferenceNode(type)) return undefined;
+    const reference = type.typeName.getText();
+    const [argument] = type.typeArguments ?? [];
+    const short = reference.split('.').at(-1) as string;
+    if (argument && /^(Array|ReadonlyArray)$/.test(short)) return this.list(name, argument, path, depth);
+    if (argument && /^(Readonly|Required)$/.test(short)) return by(argument);
+    if (/^(Partial|Record)$/.test(short)) return { text: '{}', assumed: [name] };
+    const shape = JSON.stringify(shapeOf(this.domain));
+    if (/^Shape$/.test(short)) return known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
+    if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
+    if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [tf.layers.dense({ units: 8, inputShape: ${shape} })] }`})`, assumed: [name] };
+    if (/^Tensor(\dD)?$/.test(short)) return { text: `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
+    const declared = this.types.get(reference);
+    if (!declared) return undefined;
+    if (ts.isEnumDeclaration(declared)) {
+      const [first] = declared.members;
+      return first && { text: `${reference}.${first.name.getText()}`, assumed: [name] };
+    }
+    return ts.isTypeAliasDeclaration(declared) ? by(declared.type) : this.object(this.members(type), path, depth);
+  }
+
+  /** What an object has to hold, as its type says; what the type leaves optional is left out. */
+  private object(members: Map<string, ts.PropertySignature>, path: string, depth: number): Guess {
+    return record([...members].flatMap(([property, member]) => (member.questionToken ? [] : [[property, this.value(property, member.type, `${path}.${property}`, depth + 1)] as const])));
+  }
+
+  private tuple(name: string, type: ts.TupleTypeNode): Guess {
+    const convention = conventional(name, this.domain);
+    const { length } = type.elements;
+    if (Array.isArray(convention) && convention.length === length) return known(name, convention);
+    const all = type.elements.every((element) => /^number$|:\s*number$/.test(element.getText()));
+    return all ? known(name, [[], [8], [28, 28], [28, 28, 1], [16, 16, 16, 1]][length] ?? Array.from({ length }, () => 8)) : known(name, []);
+  }
+
+  private list(name: string, element: ts.TypeNode, path: string, depth: number): Guess {
+    const convention = conventional(name, this.domain);
+    if (element.kind === ts.SyntaxKind.NumberKeyword) return known(name, Array.isArray(convention) && typeof convention[0] !== 'string' ? convention : [typeof convention === 'number' ? convention : 8]);
+    if (element.kind === ts.SyntaxKind.StringKeyword) return known(name, Array.isArray(convention) && typeof convention[0] === 'string' ? convention : ['a', 'b', 'c', 'd']);
+    const one = this.value(name, element, `${path}[]`, depth + 1);
+    return { text: `[${one.text}, ${one.text}]`, assumed: one.assumed };
+  }
+
+  /** Properties of an object type by name, those of the interfaces that it extends first. */
+  private members(type: ts.TypeNode, seen = new Set<string>()): Map<string, ts.PropertySignature> {
+    const found = new Map<string, ts.PropertySignature>();
+    const add = (node: ts.NodeArray<ts.TypeElement>) => {
+      for (const member of node) {
+        const name = ts.isPropertySignature(member) ? propertyText(member.name) : undefined;
+        if (name !== undefined) found.set(name, member as ts.PropertySignature);
+      }
+    };
+    if (ts.isTypeLiteralNode(type)) add(type.members);
+    else if (ts.isIntersectionTypeNode(type)) for (const part of type.types) for (const [name, member] of this.members(part, seen)) found.set(name, member);
+    const reference = ts.isTypeReferenceNode(type) ? type.typeName.getText() : ts.isExpressionWithTypeArguments(type) ? type.expression.getText() : undefined;
+    const declared = reference === undefined || seen.has(reference) ? undefined : this.types.get(reference);
+    if (reference === undefined || !declared) return found;
+    seen.add(reference);
+    if (ts.isTypeAliasDeclaration(declared)) return this.members(declared.type, seen);
+    if (ts.isInterfaceDeclaration(declared)) {
+      for (const base of declared.heritageClauses?.flatMap((clause) => [...clause.types]) ?? []) for (const [name, member] of this.members(base, seen)) found.set(name, member);
+      add(declared.members);
+    }
+    return found;
+  }
+}
+
+const known = (name: string, value: unknown): Guess => ({ text: JSON.stringify(value), assumed: [name] });
+
+const list = (items: Guess[]): Guess => ({ text: `[${items.map(({ text }) => text).join(', ')}]`, assumed: items.flatMap(({ assumed }) => assumed) });
+
+export function record(fields: (readonly [string, Guess])[]): Guess {
+  const written = fields.map(([name, { text }]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${text}`);
+  return { text: fields.length > 0 ? `{ ${written.join(', ')} }` : '{}', assumed: fields.flatMap(([, { assumed }]) => assumed) };
+}
+
+/** A convention where the code wants a list of such, or one of a list. */
+function fitted(value: unknown, use: Use | undefined): unknown {
+  return use?.list && !Array.isArray(value) ? (typeof value === 'string' ? value : [value, value]) : value;
+}

@@ -15,7 +15,8 @@ const MOST_RUNS = 64;
 export class Stopwatch {
   /** What it costs to wait for a device that has nothing to do. */
   private waitMs = 0;
-  private readonly runs = new Map<string, number>();
+  /** The least that one run of each thing took: a first run also compiles its shaders. */
+  private readonly least = new Map<string, number>();
 
   constructor(private readonly backend: Loaded) {}
 
@@ -59,7 +60,7 @@ export class Stopwatch {
   }
 
   private async timeQueued(what: string, run: () => Tensor[], keep?: (last: Tensor[]) => void): Promise<Sample> {
-    const times = this.runs.get(what) ?? 1;
+    const times = this.runsOf(what);
     let last: Tensor[] = [];
     const began = performance.now();
     for (let i = 0; i < times; i++) {
@@ -68,7 +69,7 @@ export class Stopwatch {
     }
     await this.settle(last[0]);
     const all = Math.max(performance.now() - began - this.waitMs, 0);
-    if (!this.runs.has(what)) this.runs.set(what, Math.min(MOST_RUNS, Math.max(1, Math.ceil(this.waitMs / SHARE_OF_WAITING / Math.max(all, 1e-3)))));
+    this.least.set(what, Math.min(all / times, this.least.get(what) ?? Infinity));
     let kernelMs: number | null = null;
     if (this.backend.kernelTime) {
       kernelMs = await this.guard(this.backend.kernelTime(() => {
@@ -79,6 +80,12 @@ export class Stopwatch {
     if (keep) keep(last);
     else this.tf.dispose(last);
     return { wallMs: all / times, kernelMs };
+  }
+
+  /** So many that waiting for the last is a small part of it all. */
+  private runsOf(what: string): number {
+    const least = this.least.get(what);
+    return least === undefined ? 1 : Math.min(MOST_RUNS, Math.max(1, Math.ceil(this.waitMs / SHARE_OF_WAITING / Math.max(least, 1e-3))));
   }
 
   /** A device that is lost may leave a promise pending for ever. */

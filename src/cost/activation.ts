@@ -45,6 +45,11 @@ const PER_ELEMENT: Readonly<Record<string, number>> = {
 /** Names of all activations with a rule. */
 export const ACTIVATIONS: readonly string[] = Object.keys(PER_ELEMENT);
 
+/** Operations per element of an activation, by its name; `undefined` for one that is not a layer's. */
+export function functionFlops(name: string): number | undefined {
+  return Object.hasOwn(PER_ELEMENT, name) ? PER_ELEMENT[name] : undefined;
+}
+
 /**
  * Operations per element of the activation that `config[key]` names; none when it names none.
  * @throws CannotKnow for an activation that is not TensorFlow.js's own.
@@ -53,7 +58,7 @@ export function activationFlops(use: Use, key = 'activation'): number {
   const given = use.config[key];
   if (given === undefined || given === null) return 0;
   const name = typeof given === 'object' ? (given as { className?: unknown }).className : given;
-  const flops = typeof name === 'string' && Object.hasOwn(PER_ELEMENT, name) ? PER_ELEMENT[name] : undefined;
+  const flops = typeof name === 'string' ? functionFlops(name) : undefined;
   if (flops === undefined) throw new CannotKnow(`the activation ${String(name)} is not one of TensorFlow.js's own`);
   return flops;
 }

@@ -5,6 +5,7 @@ import { useCost } from './use';
 import { weightCost } from './weights';
 
 export { ACTIVATIONS } from './activation';
+export { ruledKernels } from './kernels';
 export { ruledClasses, ruleOf } from './registry';
 export type { Look, Rule, Use } from './rule';
 

@@ -1,4 +1,5 @@
 import type { Cost, Layer, Node, Shape, TensorSpec } from '../graph';
+import { traceCost } from './kernels';
 import { ruleOf } from './registry';
 import { CannotKnow, elements, type Look, type Rule, type Use } from './rule';
 import { bytesOf } from './weights';
@@ -65,10 +66,12 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
   let why: string | undefined;
   const because = (reason: string) => { why ??= reason; };
 
+  const traced = node.trace && traceCost(node.trace, batch);
   if (!rule) {
-    because(`${layer.className} is a custom layer: its operations are not visible`);
+    const told = traced ?? { macs: null, flops: null, why: 'its operations are not visible' };
+    if (told.why) because(`${layer.className} is a custom layer: ${told.why}`);
     const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
-    return { macs: null, flops: null, activationBytes, look: { kind: 'unknown' }, why };
+    return { macs: told.macs, flops: told.flops, activationBytes, look: { kind: 'unknown' }, why };
   }
 
   const open = filledInputs.includes(null) || !outputsKnown;
@@ -84,8 +87,10 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
 
   const counted = (part?: (use: Use) => number): number | null =>
     part === undefined ? 0 : open ? null : count(because, () => part(use));
-  const macs = counted(rule.macs);
-  const elementwise = counted(rule.elementwise);
+  // A wrapper around a layer of the user's own costs what it was seen to do.
+  if (traced?.why) because(`${layer.className} holds another layer: ${traced.why}`);
+  const macs = traced ? traced.macs : counted(rule.macs);
+  const elementwise = traced ? null : counted(rule.elementwise);
   const { outputElements } = rule;
   const activationBytes = rule.view?.(use)
     ? 0
@@ -94,7 +99,7 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
       : outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
   return {
     macs,
-    flops: macs === null || elementwise === null ? null : 2 * macs + elementwise,
+    flops: traced ? traced.flops : macs === null || elementwise === null ? null : 2 * macs + elementwise,
     activationBytes,
     look: lookOf(rule, use),
     why,

@@ -66,7 +66,7 @@ export class Pipeline {
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
-      if (asked === 'assumed') return models;
+      if (asked === 'assumed') return result.error ? models.filter(({ graph }) => graph.complete) : models;
       evaluation.models.push(...models);
       const message = result.pending && !models.some((model) => model.graph.complete)
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
@@ -85,7 +85,7 @@ export class Pipeline {
     if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || targets.some(({ builder }) => builder === graph.builder))) {
       for (const attempts of assumable.slice(0, request.all ? MAX_ASSUMED : undefined)) {
         for (const attempt of attempts) {
-          const models = (await show(attempt)).filter(({ graph }) => graph.complete);
+          const models = await show(attempt);
           if (models.length === 0) continue;
           evaluation.models.push(...models);
           if (attempt.builder) shown.push(attempt.builder);
@@ -113,6 +113,7 @@ export class Pipeline {
         file: module.file, code: module.code, async: module.async, resolve: program.resolutions[module.file] ?? {},
       })),
       target, limits, cancelled,
+      free: [...program.modules.values()].flatMap((module) => module.free),
     });
   }
 }

@@ -79,7 +79,7 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
  */
 export function assumables(module: SourceModule, request: EvaluateRequest): Chosen[][] {
   if (request.call !== undefined || request.args !== undefined) return [];
-  const needy = module.candidates.filter((c) => c.attempts && (c.makesModel || request.builder !== undefined));
+  const needy = module.candidates.filter((c) => c.attempts && (c.makesModel || request.builder !== undefined || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
   // An object that holds a model as soon as it is made needs none of its methods.
   const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
   const asked = needy.filter((c) => request.builder === undefined ? c.kind !== 'method' || !making.has(c.className) : c.name === request.builder || c.aliases?.includes(request.builder));

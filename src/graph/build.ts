@@ -69,7 +69,7 @@ class GraphBuilder {
       }
       // Where a layer is applied elsewhere than it is made, the way to its use is what the block tree shows.
       const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame).slice(1);
-      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, source: own ?? way[0] ?? null, calls: way };
+      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.trace && { trace: p.node.trace }), source: own ?? way[0] ?? null, calls: way };
     });
     // Tails were noted as positions until every id was known.
     for (const node of nodes) node.inputs = node.inputs.map((tail) => ({ node: ids[Number(tail.node)] as string, output: tail.output }));

@@ -1,5 +1,6 @@
 export * from './types';
 export * from './custom';
+export * from './operations';
 export { hash } from './hash';
 export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';

@@ -1,3 +1,4 @@
+import type { Trace } from './operations';
 import type { Place, Shape } from './types';
 
 /** What the guest hands out: the library's objects flattened into tables that refer to each other by index. */
@@ -30,6 +31,7 @@ export interface RawNode {
   /** Tails: `[node index in this model, output]`. */
   inputs: [node: number, output: number][];
   outputs: { shape: Shape; dtype: string }[];
+  trace?: Trace;
 }
 
 export interface RawModel {

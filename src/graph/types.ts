@@ -1,3 +1,5 @@
+import type { Trace } from './operations';
+
 /**
  * The values that flow through Blocklens, left to right: source → sandbox → graph → cost → view.
  * Everything here is plain data that survives `structuredClone` and JSON; nothing here has behaviour.
@@ -86,6 +88,8 @@ export interface Node {
   block: string;
   inputs: TensorRef[];
   outputs: TensorSpec[];
+  /** Of a class that is not TensorFlow.js's own (or that holds one): what its `call` does. */
+  trace?: Trace;
   /** Where the layer was made (or, failing that, applied). */
   source: Place | null;
   /** The calls that led to `source`, innermost first. */

@@ -25,6 +25,8 @@ export interface SandboxRequest {
   /** The order gives each its index in `Raw.frames`. */
   modules: GuestModule[];
   target: Target;
+  /** Global names to stand in for where the guest has none of its own. */
+  free: string[];
   limits: Limits;
   /** Polled while user code runs: true ends the run. */
   cancelled: () => boolean;
@@ -83,13 +85,22 @@ export class Sandbox {
       request.modules.forEach((module, index) => {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
-      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target })})`, 'blocklens').dispose());
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free })})`, 'blocklens').dispose());
       while (!stopped && !fault) {
         guarded(() => { vm.executePendingJobs(); });
         if (stopped || fault) break;
         let more = false;
         guarded(() => { more = vm.evalCode('__guest.tick()', 'blocklens').consume((h) => h.toBoolean()); });
         if (!more) break;
+      }
+      if (!stopped && !fault) {
+        // The user's own layers run once more, by themselves: with a share of the time, and what they fail at is not the builder's failure.
+        deadline = performance.now() + limits.timeMs / 4;
+        try { vm.evalCode('__guest.trace()', 'blocklens').dispose(); } catch (error) {
+          if (!(error instanceof JSException)) throw error;
+          error.dispose();
+        }
+        if (stopped !== 'cancelled') stopped = null;
       }
       if (stopped === 'cancelled') return { status: 'cancelled' };
       const greedy = `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB of memory.`;

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { conventional, type Domain, domainOf, shapeOf } from './conventions';
+import { conventional, type Domain, domainOf, FIRST, shapeOf } from './conventions';
 import { isThis, propertyText } from './names';
 import { type Use, Uses } from './uses';
 
@@ -76,8 +76,10 @@ export class Guesser {
     if (name === 'tf') return { text: 'tf', assumed: [] };
     if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
     if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
-    const convention = conventional(name, this.domain);
+    const convention = use?.fields.has('shape') ? undefined : conventional(name, this.domain);
     if (convention !== undefined) return known(name, fitted(convention, use));
+    if (use?.fields.has('shape')) return { text: `tf.zeros(${JSON.stringify([8, ...shapeOf(this.domain)])})`, assumed: [name] };
+    if (use && ['getLayer', 'predict', 'apply', 'summary', 'compile'].some((method) => use.methods.has(method))) return { text: `tf.sequential({ layers: [${FIRST[this.domain]}] })`, assumed: [name] };
     const fields = use && depth < MAX_DEPTH ? this.fields(use, path, depth) : [];
     if (fields.length > 0 && !use?.list) {
       const guess = record(fields);
@@ -129,7 +131,7 @@ export class Guesser {
     const shape = JSON.stringify(shapeOf(this.domain));
     if (/^Shape$/.test(short)) return known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
     if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
-    if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [tf.layers.dense({ units: 8, inputShape: ${shape} })] }`})`, assumed: [name] };
+    if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [${FIRST[this.domain]}] }`})`, assumed: [name] };
     if (/^Tensor(\dD)?$/.test(short)) return { text: `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
     const declared = this.types.get(reference);
     if (!declared) return undefined;

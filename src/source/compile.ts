@@ -5,6 +5,7 @@ import { addAttempts } from './attempts';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { WRAPPER_NAMES } from './exports';
+import { freeNames } from './free';
 import { isPage } from './html';
 import { collectImports, requiredSpecifiers } from './imports';
 import { instrument, type Instrumentation } from './instrument';
@@ -97,6 +98,7 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
   found.nodes.clear();
   module.candidates = found.candidates;
   module.variables = found.variables;
+  module.free = freeNames(source, text.length);
   module.comments = findComments(source, places, text);
   if (errors.length > 0) {
     module.imports = collectImports(source, places, text);
@@ -246,6 +248,7 @@ function emptyModule(file: string, hash: string): SourceModule {
     candidates: [],
     variables: [],
     comments: [],
+    free: [],
     async: false,
     diagnostics: [],
   };

@@ -17,6 +17,15 @@ export function domainOf(code: string): Domain {
 /** One example, without the batch. */
 const SHAPES: Record<Domain, number[]> = { image: [28, 28, 1], volume: [16, 16, 16, 1], sequence: [16, 8], tokens: [16], vector: [8] };
 
+/** A layer that a model of such data may start with, for a model that has to be made up. */
+export const FIRST: Record<Domain, string> = {
+  image: 'tf.layers.conv2d({ filters: 32, kernelSize: 3, inputShape: [28,28,1] })',
+  volume: 'tf.layers.conv3d({ filters: 32, kernelSize: 3, inputShape: [16,16,16,1] })',
+  sequence: 'tf.layers.lstm({ units: 32, inputShape: [16,8], returnSequences: true })',
+  tokens: 'tf.layers.embedding({ inputDim: 1000, outputDim: 32, inputShape: [16] })',
+  vector: 'tf.layers.dense({ units: 32, inputShape: [8] })',
+};
+
 type Value = number | string | boolean | (number | string | null)[];
 type Rule = [words: RegExp, value: Value | ((domain: Domain) => Value)];
 

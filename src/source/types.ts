@@ -91,6 +91,8 @@ export interface SourceModule {
   variables: TopLevel[];
   /** `// @blocklens EXPR` */
   comments: { expression: string; place: Place }[];
+  /** Names that it takes from elsewhere than its imports. */
+  free: string[];
   /** Uses top-level await: the wrapper has to be an async function. */
   async: boolean;
   diagnostics: Diagnostic[];

@@ -1,23 +1,25 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { hash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
-import { type Frame, isNamed, made, madeIn } from './recorder';
+import { type Frame, isNamed, made, madeIn, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
-interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
-interface NodeLike {
+export interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
+export interface NodeLike {
   outboundLayer: LayerLike;
   inboundLayers: LayerLike[];
   nodeIndices: number[];
   tensorIndices: number[];
+  inputTensors: SymbolicTensor[];
   outputTensors: SymbolicTensor[];
 }
-interface VariableLike { originalName: string; shape: number[]; dtype: string; id: number }
+interface VariableLike { originalName: string; shape: number[]; dtype: string; id: number; val?: { dataId: object } }
 export interface LayerLike {
   name: string;
   inboundNodes: NodeLike[];
   weights: VariableLike[];
   trainable: boolean;
   trainableWeights: VariableLike[];
+  apply(inputs: object, kwargs: object): unknown;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
 }
@@ -48,6 +50,8 @@ export function rememberOwnClasses(): void {
   const { classNameMap } = serialization.SerializationMap.getMap() as unknown as { classNameMap: Record<string, [unknown, unknown]> };
   for (const [ownClass] of Object.values(classNameMap)) ownClasses.add(ownClass);
 }
+
+export const isCustom = (layer: object): boolean => !ownClasses.has(layer.constructor);
 
 const MAX_TEXT = 40;
 /** A loop that makes layers until it is stopped has made more than anyone looks at, or waits for. */
@@ -183,6 +187,8 @@ export class Description {
         inputs: tails,
         outputs: node.outputTensors.map((t) => ({ shape: t.shape.slice(), dtype: t.dtype ?? 'float32' })),
       };
+      const trace = traces.get(node);
+      if (trace) raw.trace = trace;
       row.nodes.push(raw);
     }
     const end = (t: SymbolicTensor) => ({ node: position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) ?? -1, output: t.tensorIndex });
@@ -213,7 +219,7 @@ export class Description {
       className,
       config: {},
       weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, id: w.id })),
-      custom: !ownClasses.has(layer.constructor),
+      custom: isCustom(layer),
       implicit: implicit && className === 'InputLayer',
       frame: this.frame(madeIn(layer)),
       model: null,

@@ -21,6 +21,49 @@ const later = (run: unknown, _delay?: unknown, ...args: unknown[]): number => {
   if (typeof run === 'function') timers.push({ id, run: () => { run(...args); } });
   return id;
 };
+/**
+ * Promises of the user's that nothing has settled. What would settle them (an image that loads, a file, an answer) never comes, so
+ * where all else rests the oldest is given a stand-in.
+ */
+const waiting = new Set<(value: unknown) => void>();
+const MAX_RELEASES = 100;
+let released = 0;
+
+/** Lets the page be loaded, or settles the oldest promise; false when nothing waits, or when the run has had its share. */
+export function release(): boolean {
+  const { onload } = globalThis as { onload?: unknown };
+  if (typeof onload === 'function') {
+    Object.assign(globalThis, { onload: null });
+    later(onload, 0, standIn('event'));
+    return true;
+  }
+  const [settle] = waiting;
+  if (!settle || ++released > MAX_RELEASES) return false;
+  waiting.delete(settle);
+  settle(standIn('data'));
+  return true;
+}
+
+const watched = new Proxy(Promise, {
+  construct(target, [executor]: [unknown], newTarget) {
+    if (typeof executor !== 'function') return Reflect.construct(target, [executor], newTarget) as object;
+    return Reflect.construct(target, [(resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
+      waiting.add(resolve);
+      try {
+        executor((value: unknown) => { waiting.delete(resolve); resolve(value); }, (reason: unknown) => { waiting.delete(resolve); reject(reason); });
+      } catch (error) {
+        waiting.delete(resolve);
+        throw error;
+      }
+    }], newTarget) as object;
+  },
+});
+
+/** The page is as good as loaded; nothing else that may happen to it happens. */
+const listen = (type: unknown, run: unknown): void => {
+  if (type === 'load' || type === 'DOMContentLoaded' || type === 'deviceready') later(run, 0, standIn('event'));
+};
+
 const cancel = (id: number): void => { timers = timers.filter((t) => t.id !== id); };
 
 const PLATFORM = ['document', 'navigator', 'location', 'history', 'localStorage', 'sessionStorage', 'indexedDB', 'fetch', 'XMLHttpRequest',
@@ -40,6 +83,11 @@ const PLATFORM = ['document', 'navigator', 'location', 'history', 'localStorage'
   'open', 'close', 'print', 'focus', 'blur', 'stop', 'dispatchEvent', 'cancelVideoFrameCallback', 'reportError', 'isSecureContext', 'devicePixelRatio',
   'innerWidth', 'innerHeight'];
 
+/** Names that other scripts of the page would have declared. */
+export function standInFor(names: string[]): void {
+  for (const name of names) if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: standIn(name), writable: true, configurable: true });
+}
+
 export function installEnvironment(tf: unknown): void {
   const scope = globalThis as Record<string, unknown>;
   const define = (name: string, value: unknown) => {
@@ -52,7 +100,10 @@ export function installEnvironment(tf: unknown): void {
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate', 'cancelAnimationFrame', 'cancelIdleCallback']) define(name, cancel);
   define('queueMicrotask', (run: () => void) => { Promise.resolve().then(run); });
   define('structuredClone', (value: unknown) => JSON.parse(JSON.stringify(value)));
+  define('Promise', watched);
+  define('addEventListener', listen);
   for (const name of PLATFORM) if (!(name in scope)) define(name, standIn(name));
+  (scope['document'] as Record<string, unknown>)['addEventListener'] = listen;
   const process = standIn('process');
   Object.assign(process, { env: {}, argv: ['node', 'model'], platform: 'linux', version: 'v20.0.0', versions: { node: '20.0.0' }, exit: quiet, cwd: () => '/' });
   define('process', process);

@@ -3,11 +3,12 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
 import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
-import { installEnvironment, runTimers, warnings } from './environment';
+import { installEnvironment, release, runTimers, standInFor, warnings } from './environment';
 import { loadLayersModel } from './load-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
+import { traceOwnLayers } from './trace';
 
 /**
  * The program that lives in the sandbox. The host evaluates `__guest.define(…)` for each module, then `__guest.run(…)`,
@@ -192,7 +193,8 @@ function standalone(models: unknown[]): ModelLike[] {
 
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
-  run(request: { entry: string; target: Target }) {
+  run(request: { entry: string; target: Target; free?: string[] }) {
+    standInFor(request.free ?? []);
     entry = request.entry;
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
@@ -205,8 +207,13 @@ const guest = {
     } catch (error) { thrown(error); }
   },
   /** True while something may still happen. */
-  tick(): boolean { return !outcome.done && runTimers(); },
+  tick(): boolean {
+    // A page builds its models once it is loaded, which is after its scripts have come to their end.
+    return (!outcome.done || (target.kind === 'top' && made.models.length === 0)) && (runTimers() || release());
+  },
   isDone: () => outcome.done,
+  /** Runs the user's own layers on shapes, once all is made; before `finish`. */
+  trace: traceOwnLayers,
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();

@@ -4,6 +4,27 @@ import { kernelRules, type Info } from './kernels';
 /** Values of at most this many elements are kept, so that code which reads back its own small tensors goes on working. */
 const KEPT_ELEMENTS = 1024;
 
+/** A kernel that was dispatched. `id`: the tensor's data, which an output has to itself. */
+export interface KernelCall {
+  kernel: string;
+  inputs: { name: string; id: object; shape: number[]; dtype: string }[];
+  attrs: Record<string, unknown>;
+  outputs: { id: object; shape: number[]; dtype: string }[];
+}
+interface Observer {
+  call(kernel: KernelCall): void;
+  /** Values were read that nobody has computed. */
+  read(): void;
+}
+let observer: Observer | null = null;
+
+/** Tells of every kernel from now on, until the function that it gives is called. */
+export function observeKernels(next: Observer): () => void {
+  const before = observer;
+  observer = next;
+  return () => { observer = before; };
+}
+
 /** A backend that owns no memory: tensors have a shape and a type, and read as zeros. */
 class MetaBackend extends KernelBackend {
   private readonly tensors = new WeakMap<object, { size: number; dtype: DataType; values?: ArrayLike<unknown> }>();
@@ -21,6 +42,7 @@ class MetaBackend extends KernelBackend {
   override readSync(dataId: object): Float32Array {
     const tensor = this.tensors.get(dataId) ?? { size: 0, dtype: 'float32' as DataType };
     if (tensor.values) return tensor.values as Float32Array;
+    if (tensor.size > 0) observer?.read();
     if (tensor.dtype === 'int32') return new Int32Array(tensor.size) as unknown as Float32Array;
     if (tensor.dtype === 'bool') return new Uint8Array(tensor.size) as unknown as Float32Array;
     if (tensor.dtype === 'string') return new Array(tensor.size).fill(new Uint8Array(0)) as unknown as Float32Array;
@@ -64,7 +86,16 @@ export function installMetaBackend(): void {
       kernelFunc: ({ inputs, attrs }) => {
         const result = rule((inputs ?? {}) as never, (attrs ?? {}) as never);
         const tensor = (info: Info) => ({ dataId: backend.write(info.values ?? null, info.shape, info.dtype), shape: info.shape, dtype: info.dtype });
-        return (Array.isArray(result) ? result.map(tensor) : tensor(result)) as never;
+        const outputs = Array.isArray(result) ? result.map(tensor) : [tensor(result)];
+        if (observer) {
+          observer.call({
+            kernel: kernelName,
+            inputs: Object.entries(inputs ?? {}).flatMap(([name, input]) => (input && 'dataId' in input ? [{ name, id: input.dataId as object, shape: input.shape, dtype: input.dtype }] : [])),
+            attrs: (attrs ?? {}) as Record<string, unknown>,
+            outputs: outputs.map(({ dataId, shape, dtype }) => ({ id: dataId, shape, dtype })),
+          });
+        }
+        return (Array.isArray(result) ? outputs : outputs[0]) as never;
       },
     });
   }

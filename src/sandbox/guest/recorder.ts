@@ -1,3 +1,5 @@
+import type { Trace } from '../../graph';
+
 /**
  * Where execution stands in the user's code, as a persistent linked list: pushing a frame never changes an older one, so an
  * `await` can hold its frame and take it up again, and an exception heals by going back to a frame it kept.
@@ -61,6 +63,9 @@ const namedLayers = new WeakSet<object>();
 /** The frame in which a layer was constructed, or in which a node (one use of a layer) was made. */
 export const madeIn = (thing: object): Frame | null => frameOf.get(thing) ?? null;
 export const isNamed = (layer: object): boolean => namedLayers.has(layer);
+
+/** What `call` does at a node (one use of a layer), where it was followed (see `trace.ts`). */
+export const traces = new WeakMap<object, Trace>();
 
 /** Called from the library's own constructors (see `build.mjs`). */
 (globalThis as Record<string, unknown>)['__blocklensMade'] = {

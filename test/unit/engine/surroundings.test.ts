@@ -63,4 +63,21 @@ export async function net() {
     const clean = `import * as tf from '@tensorflow/tfjs';\nif ('left' in globalThis || 'extra' in Array.prototype) throw new Error('left over');\n${net}`;
     expect((await evaluate(clean)).diagnostics).toEqual([]);
   });
+
+  it('a promise that waits for data is given a stand-in once all else rests', async () => {
+    const { graph } = only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+const loaded = () => new Promise((resolve) => { const image = new Image(); image.onload = () => resolve(image); });
+export async function model() {
+  await loaded();
+  return tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+}`));
+    expect(graph.complete).toBe(true);
+  });
+
+  it('what other scripts of the page declare is stood in for; in a module an unknown name is a mistake', async () => {
+    const net = 'const net = () => { helper.init(); return tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }); };';
+    expect(only(await evaluate(net, { call: 'net()' })).graph.complete).toBe(true);
+    const { diagnostics } = await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport ${net}`);
+    expect(diagnostics[0]?.message).toMatch(/helper/);
+  });
 });

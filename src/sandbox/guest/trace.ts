@@ -1,0 +1,140 @@
+import type { BatchExtent, Operand, OperandSource, Operation, OperationTensor, Trace } from '../../graph';
+import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
+import { warnings } from './environment';
+import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
+import { currentFrame, made, restoreFrame, traces } from './recorder';
+
+/**
+ * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
+ * does in `predict`. Run for several batches, extents that differ are those that grow with the batch.
+ */
+
+/** Three, so that what does not grow evenly shows. 1 is none of them: axes of 1 broadcast, and can be squeezed away. */
+const BATCHES = [2, 3, 5];
+/** Some hundred steps of a recurrent cell. More is a loop that does not end, or a table that nobody reads. */
+const MAX_OPERATIONS = 5000;
+
+interface Run { calls: KernelCall[]; failed: string | null; inputs: object[] }
+
+/** Runs all own layers that were made, each use once. */
+export function traceOwnLayers(): void {
+  for (const { layer } of made.layers.slice()) {
+    const one = layer as LayerLike;
+    if (!followed(one)) continue;
+    const known = new Map<string, Trace>();
+    for (const node of one.inboundNodes ?? []) {
+      if (node.inboundLayers.length === 0) continue;
+      const key = JSON.stringify(node.inputTensors.map(({ shape, dtype }) => [shape, dtype]));
+      // Stands where the host ends the run: an interrupt lets nothing here go on.
+      traces.set(node, { operations: [], failed: 'its call does not come to an end' });
+      const trace = known.get(key) ?? traced(one, node);
+      known.set(key, trace);
+      traces.set(node, trace);
+    }
+  }
+}
+
+/** A class of the user's own; or a wrapper that holds one, or a whole model, which no rule of a layer can see into. */
+function followed(layer: LayerLike, held = false): boolean {
+  if (isModel(layer)) return held;
+  if (isCustom(layer)) return true;
+  const { layer: inner, forwardLayer, cell, cells } = layer as unknown as Record<string, unknown>;
+  return [inner, forwardLayer, cell, ...(Array.isArray(cells) ? cells : [])].some((one) => typeof one === 'object' && one !== null && followed(one as LayerLike, true));
+}
+
+function traced(layer: LayerLike, node: NodeLike): Trace {
+  if (node.inputTensors.some(({ shape }) => shape.slice(1).some((d) => typeof d !== 'number' || d < 0))) {
+    return { operations: [], failed: 'a size other than the batch is open' };
+  }
+  const runs: Run[] = [];
+  for (const batch of node.inputTensors.some(({ shape }) => shape[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
+    const one = run(layer, node, batch);
+    if (one.failed !== null) return { operations: [], failed: one.failed };
+    runs.push(one);
+  }
+  const again = (): Operation[] | null => {
+    // The first run may also have made what a layer makes once: inner layers that are built when they are first called, tables that are kept.
+    runs[0] = run(layer, node, BATCHES[0] as number);
+    return merged(runs, layer);
+  };
+  const operations = merged(runs, layer) ?? again();
+  return operations ? { operations } : { operations: [], failed: 'what it does depends on the batch' };
+}
+
+/** One run for one batch; what it makes besides is forgotten. */
+function run(layer: LayerLike, node: NodeLike, batch: number): Run {
+  const calls: KernelCall[] = [];
+  let failed: string | null = null;
+  const inputs = node.inputTensors.map(({ shape, dtype }) => metaTensor(shape.map((d) => d ?? batch), (dtype ?? 'float32') as never));
+  const before = { frame: currentFrame(), layers: made.layers.length, models: made.models.length, warnings: warnings.length };
+  const release = observeKernels({
+    call(kernel) {
+      calls.push(kernel);
+      if (calls.length > MAX_OPERATIONS) throw new Error(`it runs more than ${MAX_OPERATIONS} operations`);
+    },
+    read() { failed ??= 'it reads values, which are not computed here'; },
+  });
+  try {
+    const output: unknown = layer.apply(inputs, {});
+    if (output instanceof Promise) failed ??= 'its call gives a promise';
+  } catch (error) {
+    failed ??= `its call failed on shapes alone: ${String((error as { message?: unknown } | null)?.message ?? error).replace(/[.\s]+$/, '')}`;
+  } finally {
+    release();
+  }
+  restoreFrame(before.frame);
+  made.layers.length = before.layers;
+  made.models.length = before.models;
+  warnings.length = before.warnings;
+  return { calls: calls.slice(0, MAX_OPERATIONS), failed, inputs: inputs.map(({ dataId }) => dataId) };
+}
+
+/** The same operations for any batch; null where the runs differ in more than extents that grow evenly. */
+function merged(runs: Run[], layer: LayerLike): Operation[] | null {
+  const [first, ...others] = runs as [Run, ...Run[]];
+  const sources = new Map<object, OperandSource>();
+  for (const weight of layer.weights ?? []) {
+    const { dataId } = weight.val ?? {};
+    if (dataId) sources.set(dataId, { kind: 'weight', name: weight.originalName });
+  }
+  first.inputs.forEach((id, index) => { sources.set(id, { kind: 'input', index }); });
+  const tensor = (all: { shape: number[]; dtype: string }[]): OperationTensor | null => {
+    const [one, ...rest] = all as [{ shape: number[]; dtype: string }, ...{ shape: number[]; dtype: string }[]];
+    if (rest.some((other) => other?.shape.length !== one.shape.length)) return null;
+    const shape = one.shape.map((_, axis) => extent(all.map((each) => each.shape[axis] as number)));
+    return shape.includes(null) ? null : { shape: shape as BatchExtent[], dtype: one.dtype };
+  };
+  const operations: Operation[] = [];
+  for (const [index, call] of first.calls.entries()) {
+    const all = [call, ...others.map((other) => other.calls[index])] as KernelCall[];
+    if (all.some((other) => other?.kernel !== call.kernel || other.inputs.length !== call.inputs.length || other.outputs.length !== call.outputs.length)) return null;
+    const inputs = call.inputs.map((input, i): Operand | null => {
+      const one = tensor(all.map((each) => each.inputs[i] as KernelCall['inputs'][number]));
+      return one && { name: input.name, from: sources.get(input.id) ?? { kind: 'constant' }, ...one };
+    });
+    const outputs = call.outputs.map((_, i) => tensor(all.map((each) => each.outputs[i] as KernelCall['outputs'][number])));
+    if (inputs.includes(null) || outputs.includes(null)) return null;
+    call.outputs.forEach(({ id }, output) => { sources.set(id, { kind: 'operation', index, output }); });
+    operations.push({ kernel: call.kernel, attrs: attributes(all), inputs: inputs as Operand[], outputs: outputs as OperationTensor[] });
+  }
+  return others.some((other) => other.calls.length !== first.calls.length) ? null : operations;
+}
+
+/** An extent as a function of the batch, from what it was for each of `BATCHES`; null when it is no straight line. */
+function extent(seen: number[]): BatchExtent | null {
+  const [a, b] = seen as [number, number];
+  if (seen.every((one) => one === a)) return a;
+  const times = (b - a) / ((BATCHES[1] as number) - (BATCHES[0] as number));
+  const plus = a - times * (BATCHES[0] as number);
+  return seen.every((one, i) => one === times * (BATCHES[i] as number) + plus) ? { times, plus } : null;
+}
+
+/** The attributes that are the same for every batch. */
+function attributes([first, ...others]: KernelCall[]): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries((first as KernelCall).attrs)) {
+    const text = JSON.stringify(value);
+    if (text !== undefined && others.every((other) => JSON.stringify(other.attrs[key]) === text)) kept[key] = JSON.parse(text);
+  }
+  return kept;
+}

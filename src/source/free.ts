@@ -1,0 +1,52 @@
+import ts from 'typescript';
+import { hasModifier } from './names';
+
+/**
+ * Names that a file expects from elsewhere than its imports: what a plain script takes from the scripts before it in its page, and
+ * what TypeScript is told of by `declare`. In a module any other unknown name is a mistake, as it is for Node.
+ */
+export function freeNames(source: ts.SourceFile, end: number): string[] {
+  const free = new Set<string>();
+  for (const statement of source.statements) {
+    if (!hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) continue;
+    if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) free.add(name.text);
+    if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) free.add(statement.name.text);
+  }
+  if (!ts.isExternalModule(source) && !/\brequire\s*\(|\bexports\b/.test(source.text.slice(0, end))) for (const name of unbound(source, end)) free.add(name);
+  return [...free];
+}
+
+/** Names that are read and nowhere declared. One that the file asks for by `typeof` may be missing. */
+function unbound(source: ts.SourceFile, end: number): Set<string> {
+  const read = new Set<string>();
+  const declared = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (node.pos >= end || ts.isTypeNode(node)) return;
+    if (ts.isIdentifier(node)) {
+      const { parent } = node;
+      if (ts.isTypeOfExpression(parent) || isDeclared(node)) declared.add(node.text);
+      else if (!isMember(node)) read.add(node.text);
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(source, visit);
+  for (const name of declared) read.delete(name);
+  return read;
+}
+
+function isDeclared(name: ts.Identifier): boolean {
+  const { parent } = name;
+  return (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isFunctionExpression(parent)
+    || ts.isClassDeclaration(parent) || ts.isClassExpression(parent) || ts.isBindingElement(parent) || ts.isEnumDeclaration(parent) || ts.isModuleDeclaration(parent))
+    && parent.name === name;
+}
+
+/** A property's or a label's name is no reading of it. */
+function isMember(name: ts.Identifier): boolean {
+  const { parent } = name;
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent)
+    || ts.isGetAccessor(parent) || ts.isSetAccessor(parent)) return parent.name === name;
+  return ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isMetaProperty(parent)
+    || (ts.isBindingElement(parent) && parent.propertyName === name) || ts.isJsxAttribute(parent);
+}

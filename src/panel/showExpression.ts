@@ -61,7 +61,12 @@ function shownExpression({ session }: Architecture): string {
 export function expressionOf({ name, args }: Builder): string {
   if (!/^[\w$.]+$/.test(name)) return name;
   const call = name === 'default' ? 'exports.default' : name;
-  return `${call}(${args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ')})`;
+  return `${call}(${args.map(written).join(', ')})`;
+}
+
+/** A value as it would be written in code: keys without quotes. */
+function written(value: unknown): string {
+  return (JSON.stringify(value) ?? 'undefined').replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ');
 }
 
 /** Puts the comment above what the expression is about, in place of the one that it was changed from. */

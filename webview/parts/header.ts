@@ -57,7 +57,8 @@ const formats: [ExportFormat, string][] = [
 export function signature(builder: Builder): string {
   if (builder.args.length === 0) return builder.name;
   const args = builder.args.map((arg) => {
-    const text = JSON.stringify(arg) ?? '…';
+    // As it would be written: keys without quotes.
+    const text = (JSON.stringify(arg) ?? '…').replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ');
     return text.length > 24 ? `${text.slice(0, 22)}…` : text;
   }).join(', ');
   return `${builder.name}(${args.length > 48 ? `${args.slice(0, 46)}…` : args})`;
@@ -159,7 +160,10 @@ export class Header {
     const several = builders.length > 1;
     this.picker.hidden = !several;
     this.single.hidden = several;
-    this.single.textContent = current ? signature(current) : '';
+    // Long arguments would push the totals out; the tooltip has them.
+    const whole = current ? signature(current) : '';
+    this.single.textContent = current && whole.length > 28 && current.args.length > 0 ? `${current.name}(…)` : whole;
+    this.single.title = whole;
     this.picker.replaceChildren(...builders.map((builder) => {
       const shown = builder.name === current?.name ? current : builder;
       return element('option', { value: builder.name, selected: builder.name === current?.name }, signature(shown));

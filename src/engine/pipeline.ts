@@ -36,6 +36,8 @@ export class Pipeline {
     const offered = offers(entry, request.expressions);
     const targets = chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
+    /** Builders that, where they fail, fail by themselves. */
+    const mistaken = new Set<Builder>();
     const { diagnostics } = evaluation;
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen): Promise<CostedModel[]> => {
@@ -67,6 +69,7 @@ export class Pipeline {
         lap('cost');
       }
       if (asked === 'assumed') return result.error ? models.filter(({ graph }) => graph.complete) : models;
+      if (!result.madeUp && builder) mistaken.add(builder);
       evaluation.models.push(...models);
       const message = result.pending && !models.some((model) => model.graph.complete)
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
@@ -82,7 +85,7 @@ export class Pipeline {
     const shown: Builder[] = [];
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
-    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || targets.some(({ builder }) => builder === graph.builder))) {
+    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
       for (const attempts of assumable.slice(0, request.all ? MAX_ASSUMED : undefined)) {
         for (const attempt of attempts) {
           const models = await show(attempt);

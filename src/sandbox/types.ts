@@ -19,5 +19,7 @@ export interface RunResult {
   error: RawError | null;
   /** True when an awaited value never came. */
   pending: boolean;
+  /** True when something that it waited for was made up: what it then fails at need not be the author's mistake. */
+  madeUp: boolean;
   warnings: string[];
 }

@@ -28,6 +28,7 @@ const later = (run: unknown, _delay?: unknown, ...args: unknown[]): number => {
 const waiting = new Set<(value: unknown) => void>();
 const MAX_RELEASES = 100;
 let released = 0;
+export const madeUp = (): boolean => released > 0;
 
 /** Lets the page be loaded, or settles the oldest promise; false when nothing waits, or when the run has had its share. */
 export function release(): boolean {

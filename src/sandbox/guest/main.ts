@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
 import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
-import { installEnvironment, release, runTimers, standInFor, warnings } from './environment';
+import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } from './environment';
 import { loadLayersModel } from './load-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
@@ -228,7 +228,7 @@ const guest = {
     const found: RunResult['found'] = [];
     if (bare) {
       const told = error ?? new Error('What this code made could not be read: reading it does not come to an end, or fails.');
-      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, warnings };
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), warnings };
       return JSON.stringify(result);
     }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
@@ -263,6 +263,7 @@ const guest = {
       topNames,
       error: error === undefined ? null : description.error(error, frame),
       pending: !outcome.done && !interrupted,
+      madeUp: madeUp(),
       warnings,
     };
     return JSON.stringify(result);

@@ -1,7 +1,7 @@
 export * from './types';
 export * from './custom';
 export * from './operations';
-export { hash } from './hash';
+export { contentHash } from './hash';
 export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';
 export * from './raw';

@@ -1,4 +1,4 @@
-import { hash, type Layer, type ModelGraph, type Node, type Shape } from '../graph';
+import { contentHash, type Layer, type ModelGraph, type Node, type Shape } from '../graph';
 
 /** Entries of a config that say how a layer comes by its name, its first values or its training loss: none of it is work. */
 const NO_WORK = /^(name|batchInputShape|inputShape|inputDtype|sparse|seed|.*Initializer|.*Regularizer|.*Constraint|activityRegularizer)$/;
@@ -12,7 +12,7 @@ export function keysOf(graph: ModelGraph): Map<string, string> {
   const parts = new Map(graph.layers.map((layer) => [layer.id, layerPart(layer)]));
   return new Map(graph.nodes.map((node) => {
     const inputs = node.inputs.map((ref) => specs.get(ref.node)?.[ref.output]?.shape ?? []);
-    return [node.id, hash(`${parts.get(node.layer) ?? ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}`)];
+    return [node.id, contentHash(`${parts.get(node.layer) ?? ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}`)];
   }));
 }
 

@@ -1,8 +1,7 @@
-import type { CustomLayers, Diagnostic } from '../graph';
+import { contentHash, type CustomLayers, type Diagnostic } from '../graph';
 import type { Documents } from '../engine/types';
 import { isModelImport, modelMakers, type Origin } from './candidates';
 import { type Compiled, compile } from './compile';
-import { contentHash } from './hash';
 import { isPage, scriptsOf } from './html';
 import { cutOutLayers } from './layers';
 import { Resolver } from './resolve';

@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { hash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
+import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
 import { type Frame, isNamed, made, madeIn, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
@@ -96,7 +96,7 @@ function plain(value: unknown, depth = 0): unknown {
 function codeOf(own: unknown): string {
   let text = '';
   for (let at = own; typeof at === 'function' && !ownClasses.has(at) && at !== Function.prototype; at = Object.getPrototypeOf(at)) text += Function.prototype.toString.call(at);
-  return hash(text.replace(/__bl\.[bfl]\(\d+/g, '__bl('));
+  return contentHash(text.replace(/__bl\.[bfl]\(\d+/g, '__bl('));
 }
 
 export class Description {

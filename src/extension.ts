@@ -22,12 +22,12 @@ export function activate(context: vscode.ExtensionContext): BlocklensApi {
   const all = new Owner();
   context.subscriptions.push(all);
   const log = all.own(vscode.window.createOutputChannel('Blocklens', { log: true }));
-  const documents = new EditorDocuments(log);
+  const changes = all.own(new Changes());
+  const documents = all.own(new EditorDocuments(log, changes));
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath;
   const expressions = new Expressions(context.workspaceState);
   const engine = all.own(new EngineHost(() => createEngine({ documents, dist, limits: limits() }), log, (file) => expressions.of(file)));
   all.own(onDidChangeSetting('limits', () => engine.restart()));
-  const changes = all.own(new Changes());
   const evaluations = all.own(new Evaluations(engine, changes));
   const problems = all.own(new Problems());
   const status = all.own(new Status(engine));

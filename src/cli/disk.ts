@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Documents } from '../engine';
+import { type Documents, isSkipped, isSearched, type Listed } from '../engine';
+
+/** Files listed of one project. */
+const MAX_LISTED = 5000;
 
 /** The user's files as they are on disk. */
 export const disk: Documents = {
@@ -11,7 +14,30 @@ export const disk: Documents = {
       return undefined;
     }
   },
+
+  /** The files of the project that a file is in: below the nearest folder with a `package.json` or a repository; without one, those beside it. */
+  async list(file) {
+    const root = await projectOf(path.dirname(file));
+    const listed: Listed[] = [];
+    const folders = [root ?? path.dirname(file)];
+    for (let folder = folders.shift(); folder !== undefined && listed.length < MAX_LISTED; folder = folders.shift()) {
+      for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+        const inner = path.join(folder, entry.name);
+        if (entry.isDirectory() && root !== undefined && !isSkipped(entry.name)) folders.push(inner);
+        else if (entry.isFile() && isSearched(entry.name) && listed.length < MAX_LISTED) listed.push({ file: engineFile(inner), stamp: (await stat(inner).catch(() => null))?.mtimeMs ?? 0 });
+      }
+    }
+    return listed;
+  },
 };
+
+async function projectOf(folder: string): Promise<string | undefined> {
+  for (const mark of ['package.json', '.git']) {
+    if (await access(path.join(folder, mark)).then(() => true, () => false)) return folder;
+  }
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : projectOf(parent);
+}
 
 /** An absolute path with forward slashes, as the engine takes it. */
 export function engineFile(file: string): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SEARCHED_EXTENSIONS } from '../engine';
 import { isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
 import { Owner } from './owner';
 
@@ -29,7 +30,7 @@ export class Changes extends Owner {
     this.own(vscode.workspace.onDidCloseTextDocument((document) => {
       if (isFollowed(document)) this.#note(pathOfDocument(document), document.isUntitled ? 'gone' : 'edited');
     }));
-    this.#watch(this, '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}');
+    this.#watch(this, `**/*.{${SEARCHED_EXTENSIONS.join(',')},json}`);
   }
 
   get now(): number {
@@ -39,6 +40,11 @@ export class Changes extends Owner {
   /** True when none of the files changed after `time`. */
   unchanged(files: readonly string[], time: number): boolean {
     return files.every((file) => (this.#last.get(file) ?? 0) <= time);
+  }
+
+  /** When a file's text last became another; 0 for one that has not changed. */
+  stamp(file: string): number {
+    return this.#last.get(file) ?? 0;
   }
 
   /** Watches those of the files that lie outside every workspace folder; the call before it is forgotten. */
@@ -88,5 +94,5 @@ export class Changes extends Owner {
 }
 
 function isFollowed(document: vscode.TextDocument): boolean {
-  return isSource(document) || document.uri.path.endsWith('.json');
+  return isSource(document) || /\.(json|html?)$/i.test(document.uri.path);
 }

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
-import type { Documents } from '../engine/types';
+import { isSearched, SEARCHED_EXTENSIONS, SKIPPED_FOLDERS } from '../engine';
+import type { Documents, Listed } from '../engine/types';
+import type { Changes } from './changes';
+import { Owner } from './owner';
 
 /** Languages whose documents may hold a model builder. */
 export const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
@@ -55,13 +58,23 @@ function isReadable(uri: vscode.Uri): boolean {
   return uri.query === '' && uri.fragment === '';
 }
 
+/** Files listed of one workspace folder. */
+const maxListed = 5000;
+
 /** Unsaved editors first, then whatever file system the entry document came from. */
-export class EditorDocuments implements Documents {
+export class EditorDocuments extends Owner implements Documents {
   readonly #log: vscode.LogOutputChannel;
   readonly #decoder = new TextDecoder();
+  /** Paths by workspace folder, until a file comes or goes. */
+  readonly #listed = new Map<string, Promise<string[]>>();
+  readonly #changes: Changes;
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: vscode.LogOutputChannel, changes: Changes) {
+    super();
     this.#log = log;
+    this.#changes = changes;
+    this.own(changes.onDidChange(({ kind }) => { if (kind !== 'edited') this.#listed.clear(); }));
+    this.own(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listed.clear()));
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -74,6 +87,22 @@ export class EditorDocuments implements Documents {
       if (!isAbsence(error)) this.#log.warn(`Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }
+  }
+
+  /** The files of the workspace folder that a file is in, and the open ones beside it; a file outside every folder has nothing around it. */
+  async list(path: string): Promise<Listed[]> {
+    const folder = vscode.workspace.getWorkspaceFolder(uriOf(path));
+    if (!folder) return [];
+    const key = folder.uri.toString();
+    let paths = this.#listed.get(key);
+    if (!paths) {
+      const wanted = new vscode.RelativePattern(folder, `**/*.{${SEARCHED_EXTENSIONS.join(',')}}`);
+      const skipped = new vscode.RelativePattern(folder, `**/{.*,${SKIPPED_FOLDERS.join(',')}}/**`);
+      paths = Promise.resolve(vscode.workspace.findFiles(wanted, skipped, maxListed)).then((uris) => uris.map(pathOf).filter(isSearched));
+      this.#listed.set(key, paths);
+      paths.catch(() => this.#listed.delete(key));
+    }
+    return (await paths).map((file) => ({ file, stamp: this.#changes.stamp(file) }));
   }
 }
 

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CustomLayers } from '../graph';
 import { defaultLimits, type Limits } from '../sandbox';
 import { type FromWorker, SLOTS, type ToWorker, type WorkerStart } from './messages';
-import type { CustomLayersRequest, Documents, Engine, EvaluateRequest, EvaluateResult } from './types';
+import type { CustomLayersRequest, Documents, Engine, EvaluateRequest, EvaluateResult, Listed } from './types';
 
 export interface EngineOptions {
   documents: Documents;
@@ -117,6 +117,12 @@ class WorkerEngine implements Engine {
       case 'read': {
         const reply = (text: string | undefined) => { worker.postMessage({ type: 'text', id: message.id, text } satisfies ToWorker); };
         this.options.documents.read(message.file).then(reply, () => { reply(undefined); });
+        break;
+      }
+      case 'list': {
+        const reply = (files: Listed[]) => { worker.postMessage({ type: 'listed', id: message.id, files } satisfies ToWorker); };
+        const { documents } = this.options;
+        Promise.resolve(documents.list?.(message.file) ?? []).then(reply, () => { reply([]); });
         break;
       }
       case 'memory': this.memoryAsked.get(message.id)?.(message.bytes); this.memoryAsked.delete(message.id); break;

@@ -1,16 +1,18 @@
 import type { CustomLayers } from '../graph';
 import type { Limits } from '../sandbox';
-import type { CustomLayersRequest, EvaluateRequest, Evaluation } from './types';
+import type { CustomLayersRequest, EvaluateRequest, Evaluation, Listed } from './types';
 
 /** Between the engine and its worker. Every request has an id; `slot` is where its cancellation is written. */
 export type ToWorker =
   | { type: 'evaluate'; id: number; slot: number; request: EvaluateRequest; limits: Limits }
   | { type: 'customLayers'; id: number; request: CustomLayersRequest }
   | { type: 'text'; id: number; text: string | undefined }
+  | { type: 'listed'; id: number; files: Listed[] }
   | { type: 'memory'; id: number };
 
 export type FromWorker =
   | { type: 'read'; id: number; file: string }
+  | { type: 'list'; id: number; file: string }
   | { type: 'done'; id: number; evaluation: Evaluation }
   | { type: 'cancelled'; id: number }
   | { type: 'failed'; id: number; message: string }

@@ -1,9 +1,9 @@
 import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
-import { type Program, SourceCache, type SourceModule } from '../source';
+import { type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
-import { assumables, type Chosen, chooseTargets, type Offer, offers } from './targets';
+import { type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
@@ -81,24 +81,33 @@ export class Pipeline {
     };
     for (const target of targets) await show(target);
 
-    const assumable = assumables(entry, request);
-    const shown: Builder[] = [];
+    const asking = needy(entry, request);
+    const finder = asking.length > 0 ? this.sources.attempts(program, this.documents, cancelled) : undefined;
+    const shown = new Map<Candidate, Builder>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
-    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
-      for (const attempts of assumable.slice(0, request.all ? MAX_ASSUMED : undefined)) {
-        for (const attempt of attempts) {
-          const models = await show(attempt);
+    if (finder && !targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
+      for (const candidate of asking.slice(0, request.all ? MAX_ASSUMED : undefined)) {
+        for (const attempt of await finder.attempts(candidate.name, true)) {
+          const chosen = tried(candidate, attempt, request);
+          const models = await show(chosen);
           if (models.length === 0) continue;
           evaluation.models.push(...models);
-          if (attempt.builder) shown.push(attempt.builder);
+          shown.set(candidate, chosen.builder);
           break;
         }
-        if (shown.length > 0 && !request.all) break;
+        if (shown.size > 0 && !request.all) break;
         if (performance.now() - began > ASSUMING_MS) break;
       }
     }
-    const assumed = assumable.flatMap(([first]) => shown.find(({ name }) => name === first?.builder?.name) ?? first?.builder ?? []);
+    const assumed: Builder[] = [];
+    for (const candidate of asking) {
+      const [first] = shown.has(candidate) ? [] : await finder?.attempts(candidate.name, false) ?? [];
+      const builder = shown.get(candidate) ?? (first && tried(candidate, first, request).builder);
+      if (builder) assumed.push(builder);
+    }
+    lap('source');
+    evaluation.files = [...new Set([...program.files, ...finder?.files ?? []])];
     evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values(), ...assumed];
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) evaluation.diagnostics.push(nothingFound(entry, request, offered));
     timings.total = performance.now() - began;

@@ -1,6 +1,6 @@
 import type { Builder, Place } from '../graph';
 import type { Target } from '../sandbox';
-import type { Candidate, SourceModule } from '../source';
+import type { Attempt, Candidate, SourceModule } from '../source';
 import type { EvaluateRequest } from './types';
 
 /** Something of a file that can be asked for a model without further values. */
@@ -18,7 +18,7 @@ export interface Chosen {
 
 /** The author's own expressions first, then what makes a model; where nothing does, what makes layers: the author may not have come to the model yet. */
 export function offers(module: SourceModule, expressions: string[] = []): Offer[] {
-  const callable = module.candidates.filter((c) => c.callable && !c.attempts);
+  const callable = module.candidates.filter((c) => !c.needsArguments);
   const making = callable.filter((c) => c.makesModel);
   const chosen = making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers);
   const written = new Set(module.comments.map(({ expression }) => expression));
@@ -63,7 +63,7 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
     const candidate = module.candidates.find((c) => c.name === request.builder || c.aliases?.includes(request.builder as string));
     if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
     // Without arguments it is tried with those that can be found or assumed.
-    if (candidate.attempts && request.args === undefined) return [];
+    if (candidate.needsArguments && request.args === undefined) return [];
     const { target, builder } = offer(candidate, request.args ?? []);
     return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
   }
@@ -74,20 +74,23 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
 }
 
 /**
- * Builders whose arguments are not given, the likeliest first, each with what to try in order: only to be run where nothing else gives a
- * model, or where it is asked for by name.
+ * Builders whose arguments are not given, the likeliest first: only to be run where nothing else gives a model, or where one is asked
+ * for by name.
  */
-export function assumables(module: SourceModule, request: EvaluateRequest): Chosen[][] {
+export function needy(module: SourceModule, request: EvaluateRequest): Candidate[] {
   if (request.call !== undefined || request.args !== undefined) return [];
-  const needy = module.candidates.filter((c) => c.attempts && (c.makesModel || request.builder !== undefined || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
+  const found = module.candidates.filter((c) => c.needsArguments && (c.makesModel || request.builder !== undefined || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
   // An object that holds a model as soon as it is made needs none of its methods.
   const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
-  const asked = needy.filter((c) => request.builder === undefined ? c.kind !== 'method' || !making.has(c.className) : c.name === request.builder || c.aliases?.includes(request.builder));
+  const asked = found.filter((c) => request.builder === undefined ? c.kind !== 'method' || !making.has(c.className) : c.name === request.builder || c.aliases?.includes(request.builder));
   const around = (c: Candidate) => request.line !== undefined && c.range.line <= request.line && request.line <= c.range.endLine;
   const rank = (c: Candidate) => (around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
-  return asked.sort((a, b) => rank(a) - rank(b)).map((candidate) => (candidate.attempts ?? []).map(({ call, args, assumed }): Chosen => ({
-    target: { kind: 'call' }, builder: { name: request.builder ?? candidate.name, place: candidate.place, args, assumed }, asked: 'assumed', call,
-  })));
+  return asked.sort((a, b) => rank(a) - rank(b));
+}
+
+/** One way to run such a builder. */
+export function tried(candidate: Candidate, { call, args, assumed }: Attempt, request: EvaluateRequest): Chosen & { builder: Builder } {
+  return { target: { kind: 'call' }, builder: { name: request.builder ?? candidate.name, place: candidate.place, args, assumed }, asked: 'assumed', call };
 }
 
 /** The builder around the cursor; else the author's expression (one that was only remembered comes last), the default export, the one named like the file, the first that is exported, the first. */

@@ -4,6 +4,14 @@ import type { Builder, CostedModel, CustomLayers, CustomNames, Diagnostic } from
 export interface Documents {
   /** The text, or `undefined` when there is no such file. Paths are absolute, with forward slashes. */
   read(file: string): Promise<string | undefined>;
+  /** Source files and pages of the workspace or project that a file is in, other people's packages and what is built left out; without it, no other file is looked through. */
+  list?(file: string): Promise<Listed[]>;
+}
+
+/** A file, and what changes whenever its text does. */
+export interface Listed {
+  file: string;
+  stamp: number;
 }
 
 export interface EvaluateRequest {

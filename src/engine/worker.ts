@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Sandbox } from '../sandbox';
 import type { FromWorker, ToWorker, WorkerStart } from './messages';
 import { Cancelled, Pipeline } from './pipeline';
+import type { Documents, Listed } from './types';
 
 /** The worker thread: takes requests one at a time, and asks the other side for every text it reads. */
 const port = parentPort;
@@ -13,12 +14,18 @@ const cancelled = new Int32Array(cancel);
 const send = (message: FromWorker) => { port.postMessage(message); };
 
 const reads = new Map<number, (text: string | undefined) => void>();
+const lists = new Map<number, (files: Listed[]) => void>();
 let lastRead = 0;
-const documents = {
-  read: (file: string) => new Promise<string | undefined>((resolve) => {
+const documents: Documents = {
+  read: (file) => new Promise((resolve) => {
     const id = ++lastRead;
     reads.set(id, resolve);
     send({ type: 'read', id, file });
+  }),
+  list: (file) => new Promise((resolve) => {
+    const id = ++lastRead;
+    lists.set(id, resolve);
+    send({ type: 'list', id, file });
   }),
 };
 
@@ -59,6 +66,7 @@ port.on('message', (message: ToWorker) => {
     case 'evaluate': queue = queue.then(() => evaluate(message)); break;
     case 'customLayers': queue = queue.then(() => customLayers(message)); break;
     case 'text': reads.get(message.id)?.(message.text); reads.delete(message.id); break;
+    case 'listed': lists.get(message.id)?.(message.files); lists.delete(message.id); break;
     case 'memory': { const used = process.memoryUsage(); send({ type: 'memory', id: message.id, bytes: used.heapUsed + used.external }); break; }
   }
 });

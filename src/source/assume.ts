@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { conventional, type Domain, domainOf, FIRST, shapeOf } from './conventions';
+import type { DeclaredTypes } from './declaredTypes';
 import { isThis, propertyText } from './names';
 import { type Use, Uses } from './uses';
 
@@ -12,17 +13,6 @@ export interface Guess {
 
 export type Callable = ts.SignatureDeclaration;
 
-/** Types that one file declares, by name. */
-export type Types = Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.EnumDeclaration>;
-
-export function typesOf(source: ts.SourceFile): Types {
-  const types: Types = new Map();
-  for (const node of source.statements) {
-    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) types.set(node.name.text, node);
-  }
-  return types;
-}
-
 /** Deep enough for a configuration of configurations; a type that holds itself has to end. */
 const MAX_DEPTH = 4;
 
@@ -32,7 +22,7 @@ export class Guesser {
   private readonly domain: Domain;
 
   /** @param scope where the parameters are used: the function, or for a constructor its class */
-  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Types) {
+  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>) {
     const names = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : parameter.name.elements
       .flatMap((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name) ? [element.name.text] : []))));
     this.uses = new Uses(scope, names);
@@ -133,11 +123,14 @@ export class Guesser {
     if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
     if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [${FIRST[this.domain]}] }`})`, assumed: [name] };
     if (/^Tensor(\dD)?$/.test(short)) return { text: `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
-    const declared = this.types.get(reference);
+    const declared = this.types.find(reference, type);
     if (!declared) return undefined;
     if (ts.isEnumDeclaration(declared)) {
       const [first] = declared.members;
-      return first && { text: `${reference}.${first.name.getText()}`, assumed: [name] };
+      // The names of another file are not all at hand here.
+      const here = declared.getSourceFile() === this.node.getSourceFile();
+      const value = first?.initializer ? first.initializer.getText() : '0';
+      return first && { text: here ? `${reference}.${first.name.getText()}` : value, assumed: [name] };
     }
     return ts.isTypeAliasDeclaration(declared) ? by(declared.type) : this.object(this.members(type), path, depth);
   }
@@ -175,7 +168,7 @@ export class Guesser {
     if (ts.isTypeLiteralNode(type)) add(type.members);
     else if (ts.isIntersectionTypeNode(type)) for (const part of type.types) for (const [name, member] of this.members(part, seen)) found.set(name, member);
     const reference = ts.isTypeReferenceNode(type) ? type.typeName.getText() : ts.isExpressionWithTypeArguments(type) ? type.expression.getText() : undefined;
-    const declared = reference === undefined || seen.has(reference) ? undefined : this.types.get(reference);
+    const declared = reference === undefined || seen.has(reference) ? undefined : this.types.find(reference, type);
     if (reference === undefined || !declared) return found;
     seen.add(reference);
     if (ts.isTypeAliasDeclaration(declared)) return this.members(declared.type, seen);

@@ -1,70 +1,121 @@
 import type ts from 'typescript';
-import { Guesser, type Guess, type Types, typesOf } from './assume';
-import { argumentsOf, callsOf } from './calls';
-import type { Outline } from './candidates';
+import type { Documents } from '../engine/types';
+import { Guesser, type Guess } from './assume';
+import { argumentsOf, callsIn, meaningOf, OwnNames } from './calls';
+import { type Outline, outline, ownerOf } from './candidates';
+import { parse } from './compile';
+import { DeclaredTypes } from './declaredTypes';
+import type { Mentioning } from './elsewhere';
+import { ForeignModules } from './foreign';
+import { Places } from './places';
+import { Resolver } from './resolve';
 import type { Attempt, Candidate } from './types';
 
-/** Calls of one builder in the file that are tried before its arguments are assumed. */
+/** Calls of one builder that are tried before its arguments are assumed. */
 const MAX_CALLS = 2;
 
 /**
- * Gives every candidate that cannot be called without arguments the expressions that may show it: calls of it that the file itself
- * holds, as far as their arguments can be told, then one with arguments assumed by type, use and name.
+ * Finds the expressions that may show a builder which cannot be called without arguments: calls of it that the file itself or, failing
+ * that, another file of the workspace holds, as far as their arguments can be told, then one with arguments assumed by type, use and name.
  */
-export function addAttempts(source: ts.SourceFile, found: Outline, end: number): void {
-  const writer = new AttemptWriter(source, found, end);
-  for (const candidate of found.candidates) {
-    const attempts = writer.attempts(candidate);
-    if (attempts.length > 0) candidate.attempts = attempts;
-  }
-}
+export class AttemptFinder {
+  private readonly source: ts.SourceFile;
+  private readonly found: Outline;
+  private readonly types: DeclaredTypes;
+  private readonly foreign: ForeignModules;
+  private isTyped = false;
 
-class AttemptWriter {
-  private readonly types: Types;
-
-  constructor(private readonly source: ts.SourceFile, private readonly found: Outline, private readonly end: number) {
-    this.types = typesOf(source);
-  }
-
-  attempts(candidate: Candidate): Attempt[] {
-    const owner = candidate.kind === 'method' ? this.found.candidates.find((one) => one.kind === 'class' && this.isOf(one, candidate)) : undefined;
-    if (candidate.callable && (!owner || owner.callable)) return [];
-    const last = candidate.name.slice(candidate.name.lastIndexOf('.') + 1);
-    const lists = this.argumentLists(candidate, candidate.kind === 'class' || candidate.kind === 'function' ? this.localName(candidate.name) : last);
-    const attempts = [...lists, ...lists.slice(-1).map(enlarged)].flatMap((args): Attempt[] => {
-      const given = args.map(({ text }) => text).join(', ');
-      if (candidate.kind === 'class') return [attempt(`new ${this.reference(candidate.name)}(${given})`, args)];
-      if (candidate.kind !== 'method') return [attempt(`${this.reference(candidate.name)}(${given})`, args)];
-      // A model that a method makes is often kept in its object alone, which the list of models made shows all the same.
-      const made = owner ? this.argumentLists(owner, this.localName(owner.name))[0] ?? [] : [];
-      const type = owner ? this.reference(owner.name) : candidate.className ?? '';
-      return [attempt(`new ${type}(${made.map(({ text }) => text).join(', ')}).${last}(${given})`, [...made, ...args])];
-    });
-    return attempts.filter((one, index) => attempts.findIndex(({ call }) => call === one.call) === index);
+  constructor(private readonly file: string, private readonly text: string, private readonly documents: Documents, private readonly mentioning: Mentioning, private readonly cancelled: () => boolean) {
+    this.source = parse(file, text);
+    this.found = outline(this.source, new Places(file, this.source), text.length);
+    const resolver = new Resolver(documents);
+    this.types = new DeclaredTypes(resolver);
+    this.foreign = new ForeignModules(resolver, file, (exported) => this.exportedAs(exported));
   }
 
-  private argumentLists(candidate: Candidate, calledAs: string): Guess[][] {
+  /** Files besides the builder's own that were read for what they say of its arguments. */
+  get files(): string[] {
+    return [...this.types.files, ...this.foreign.files];
+  }
+
+  /** What to try, in this order. `elsewhere`: other files are searched for calls, if the file itself has none whose arguments are all known. */
+  async attempts(name: string, elsewhere: boolean): Promise<Attempt[]> {
+    const candidate = this.found.candidates.find((one) => one.name === name);
+    if (!candidate?.needsArguments) return [];
+    if (!this.isTyped) await this.types.add(this.file, this.source);
+    this.isTyped = true;
+    const lists = await this.argumentLists(candidate, elsewhere);
+    const attempts: Attempt[] = [];
+    const owner = candidate.kind === 'method' ? ownerOf(candidate, this.found) : undefined;
+    // A model that a method makes is often kept in its object alone, which the list of models made shows all the same.
+    const made = owner ? (await this.argumentLists(owner, elsewhere))[0] ?? [] : [];
+    for (const args of [...lists, ...lists.slice(-1).map(enlarged)]) {
+      const given = written(args);
+      const call = candidate.kind === 'class' ? `new ${this.reference(candidate.name)}(${given})`
+        : candidate.kind === 'method' ? `new ${owner ? this.reference(owner.name) : candidate.className ?? ''}(${written(made)}).${lastOf(candidate.name)}(${given})`
+        : `${this.reference(candidate.name)}(${given})`;
+      if (!attempts.some((one) => one.call === call)) attempts.push(attempt(call, [...made, ...args]));
+    }
+    return attempts;
+  }
+
+  /** What stands in calls of it, what assumes least first, then what is assumed altogether. */
+  private async argumentLists(candidate: Candidate, elsewhere: boolean): Promise<Guess[][]> {
     const node = this.found.nodes.get(candidate);
     if (!node || candidate.callable) return [[]];
     const guesser = new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types);
-    const called = callsOf(this.source, calledAs, node, this.end)
-      .map((given) => argumentsOf(given, guesser, this.found.bound))
-      .filter((args): args is Guess[] => args !== undefined)
-      // What assumes least comes first.
-      .sort((a, b) => count(a) - count(b))
-      .slice(0, MAX_CALLS);
-    return [...called, guesser.required.map((parameter) => guesser.parameter(parameter))];
+    const called: Guess[][] = [];
+    const calledAs = candidate.kind === 'class' || candidate.kind === 'function' ? this.localName(candidate.name) : lastOf(candidate.name);
+    const own = new OwnNames(this.found.bound);
+    for (const { given } of callsIn(this.source, this.text.length, calledAs, node)) {
+      const args = await argumentsOf(given, guesser, own);
+      if (args) called.push(args);
+    }
+    if (elsewhere && !called.some((args) => count(args) === 0)) called.push(...await this.calledElsewhere(candidate, guesser));
+    called.sort((a, b) => count(a) - count(b));
+    return [...called.slice(0, MAX_CALLS), guesser.required.map((parameter) => guesser.parameter(parameter))];
   }
 
-  private isOf(type: Candidate, method: Candidate): boolean {
-    return this.localName(type.name) === method.className || type.name === method.className;
+  private async calledElsewhere(candidate: Candidate, guesser: Guesser): Promise<Guess[][]> {
+    const own = this.reference(candidate.name);
+    const called: Guess[][] = [];
+    const words = this.wordsFor(candidate);
+    const renamed = new Set<string>();
+    const files = await this.mentioning.find(words, this.file, this.documents, this.cancelled);
+    for (let index = 0; index < files.length; index++) {
+      const { file, text } = files[index] as (typeof files)[number];
+      const module = this.foreign.open(file, text);
+      if (!(await module.importsEntry())) continue;
+      for (const name of await module.passesOn(own)) if (!words.includes(name)) renamed.add(name);
+      for (const { callee, given } of callsIn(module.source, module.source.end, candidate.kind === 'method' ? lastOf(candidate.name) : undefined)) {
+        if (candidate.kind !== 'method' && (await meaningOf(callee, module)) !== own) continue;
+        const args = await argumentsOf(given, guesser, module);
+        if (args) called.push(args);
+      }
+      if (called.some((args) => count(args) === 0)) break;
+      // Who imports it from a file that passes it on under another name need not mention its own.
+      if (index < files.length - 1 || renamed.size === 0) continue;
+      const more = await this.mentioning.find([...renamed], this.file, this.documents, this.cancelled);
+      files.push(...more.filter((one) => !files.some((known) => known.file === one.file)));
+      words.push(...renamed);
+      renamed.clear();
+    }
+    return called;
+  }
+
+  /** What a file that calls it has to mention: a name that it is exported by; for one without, the file's own name. */
+  private wordsFor({ name, aliases = [], kind }: Candidate): string[] {
+    if (kind === 'method') return [lastOf(name)];
+    const names = [name, ...aliases].map(lastOf);
+    const parts = this.file.replace(/\.[^./]+$/, '').split('/');
+    const stem = parts.at(-1) === 'index' ? parts.at(-2) : parts.at(-1);
+    return [...names.filter((one) => one !== 'default'), ...(names.includes('default') && stem ? [stem] : [])];
   }
 
   /** The name by which the file itself calls it. */
   private localName(name: string): string {
-    const last = name.slice(name.lastIndexOf('.') + 1);
-    if (last !== 'default') return last;
-    return this.found.exported.get('default') ?? 'default';
+    const last = lastOf(name);
+    return last === 'default' ? this.found.exported.get('default') ?? last : last;
   }
 
   /** How the module's own scope names it. */
@@ -74,7 +125,18 @@ class AttemptWriter {
     const whole = this.found.names.some((one) => one.name === root && one.read === 'whole');
     return [this.found.bound.has(local) ? local : whole ? 'exports' : `exports.${root}`, ...path].join('.');
   }
+
+  /** How it names what it exports; `*` is the whole of `module.exports = …`. */
+  private exportedAs(exported: string): string | undefined {
+    if (exported === '*') return this.found.names.some(({ read }) => read === 'whole') ? this.reference('default') : undefined;
+    const local = this.found.exported.get(exported);
+    return local === undefined ? undefined : this.reference(this.found.bound.has(local) ? local : exported);
+  }
 }
+
+const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+const written = (args: Guess[]): string => args.map(({ text }) => text).join(', ');
 
 /** Arguments with pictures large enough for networks of many stages. */
 const enlarged = (args: Guess[]): Guess[] => args.map(({ text, assumed }) => ({ text: text.replaceAll('[28,28,1]', '[224,224,3]'), assumed }));

@@ -47,9 +47,16 @@ export function outline(source: ts.SourceFile, places: Places, end: number): Out
   const found = finder.finish();
   for (const candidate of found.candidates) {
     const references = found.mentions.get(candidate.name)?.references;
+    const owner = candidate.kind === 'method' ? ownerOf(candidate, found) : undefined;
+    candidate.needsArguments = !candidate.callable || owner?.callable === false;
     candidate.makesLayers = references !== undefined && [...references].some((name) => /(^|\.)(layers|input)$/.test(name));
   }
   return found;
+}
+
+/** The class whose objects have a method. */
+export function ownerOf(method: Candidate, { candidates, exported }: Outline): Candidate | undefined {
+  return candidates.find((one) => one.kind === 'class' && (one.name === method.className || (one.name === 'default' && exported.get('default') === method.className)));
 }
 
 /**
@@ -418,6 +425,7 @@ class Finder {
       place: this.places.of(at),
       range: this.places.of(whole),
       callable: params.every((parameter) => parameter.optional),
+      needsArguments: false,
       params,
       kind,
       ...(className === undefined ? {} : { className }),

@@ -1,7 +1,6 @@
 import ts from 'typescript';
 import type { Diagnostic } from '../graph';
 import { Announcements } from './announce';
-import { addAttempts } from './attempts';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { WRAPPER_NAMES } from './exports';
@@ -94,7 +93,6 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
   }
   const places = new Places(file, source);
   const found = outline(source, places, text.length);
-  if (entry) addAttempts(source, found, text.length);
   found.nodes.clear();
   module.candidates = found.candidates;
   module.variables = found.variables;

@@ -1,4 +1,5 @@
 /** TypeScript and JavaScript in; instrumented CommonJS modules and builder candidates out. */
+export type { AttemptFinder } from './attempts';
 export { SourceCache } from './load';
 export { mapPosition } from './mapping';
 export type {

@@ -1,7 +1,9 @@
 import { contentHash, type CustomLayers, type Diagnostic } from '../graph';
 import type { Documents } from '../engine/types';
+import { AttemptFinder } from './attempts';
 import { isModelImport, modelMakers, type Origin } from './candidates';
 import { type Compiled, compile } from './compile';
+import { Mentioning } from './elsewhere';
 import { isPage, scriptsOf } from './html';
 import { cutOutLayers } from './layers';
 import { Resolver } from './resolve';
@@ -22,6 +24,7 @@ interface Version {
 /** Loads programs; each file is compiled anew only when its text changes. */
 export class SourceCache {
   private readonly versions = new Map<string, Version[]>();
+  private readonly mentioning = new Mentioning();
 
   /**
    * Loads the entry and everything of the user's own that it imports. `call` is an expression to evaluate in the entry's scope.
@@ -29,6 +32,13 @@ export class SourceCache {
    */
   async load(entry: string, documents: Documents, options: { call?: string } = {}): Promise<Program> {
     return (await this.read(entry, documents, options.call)).program;
+  }
+
+  /** What finds arguments for those of a loaded entry's builders that need some; `undefined` where none does. */
+  attempts({ entry, modules }: Program, documents: Documents, cancelled: () => boolean): AttemptFinder | undefined {
+    const module = modules.get(entry);
+    const text = this.versions.get(entry)?.find(({ compiled }) => compiled.module.hash === module?.hash)?.text;
+    return text !== undefined && module?.candidates.some(({ needsArguments }) => needsArguments) ? new AttemptFinder(entry, text, documents, this.mentioning, cancelled) : undefined;
   }
 
   /**

@@ -46,7 +46,7 @@ export class Resolver {
       const target = specifier.startsWith('/') ? normalize(specifier) : join(folder(from), specifier);
       const found = await this.file(target, from);
       if (found) return { kind: 'file', ...found };
-      if (await this.isInert(target, specifier)) return { kind: 'none' };
+      if (await this.isInert(target, specifier, from)) return { kind: 'none' };
       return { kind: 'missing' };
     }
     if (specifier.startsWith('node:')) return { kind: 'none' };
@@ -62,11 +62,20 @@ export class Resolver {
   }
 
   /** Styles, images and the like, and files that hold only types, have no code: nothing to run, and nothing to warn of. */
-  private async isInert(target: string, specifier: string): Promise<boolean> {
+  private async isInert(target: string, specifier: string, from: string): Promise<boolean> {
     const extension = /\.[A-Za-z0-9]+$/.exec(specifier.replace(/\?.*$/, ''))?.[0];
     if (extension && !SCRIPT.test(extension) && (await this.read(target.replace(/\?.*$/, ''))) !== undefined) return true;
-    const stem = target.replace(/\.[cm]?jsx?$/, '');
-    return (await this.read(`${stem}.d.ts`)) !== undefined || (await this.read(`${target}/index.d.ts`)) !== undefined;
+    return (await this.declarations(specifier, from)) !== undefined;
+  }
+
+  /** The file that holds nothing but the types of what a relative specifier means. */
+  async declarations(specifier: string, from: string): Promise<{ file: string; text: string } | undefined> {
+    const target = join(folder(from), specifier);
+    for (const file of [`${target.replace(/\.[cm]?jsx?$/, '')}.d.ts`, `${target}/index.d.ts`]) {
+      const text = await this.read(file);
+      if (text !== undefined) return { file, text };
+    }
+    return undefined;
   }
 
   /** Tries a path as it stands, with the extensions that it may leave out, and as a folder. */

@@ -48,6 +48,8 @@ export interface Candidate {
   range: Place;
   /** Every parameter has a default, is optional or rest. */
   callable: boolean;
+  /** It, or the class whose method it is, cannot be called without arguments. */
+  needsArguments: boolean;
   params: CandidateParameter[];
   kind: 'function' | 'method' | 'static' | 'class';
   className?: string;
@@ -59,8 +61,6 @@ export interface Candidate {
   async: boolean;
   /** Other names that mean the same: the local name of `default`, or `default` for what is exported under both. */
   aliases?: string[];
-  /** In an entry, where arguments are missing: what to try, in this order. */
-  attempts?: Attempt[];
 }
 
 /** A top-level variable, whose value may be a model. */

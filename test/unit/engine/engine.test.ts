@@ -9,7 +9,10 @@ const good = `import * as tf from '@tensorflow/tfjs';\nexport const net = () => 
 let engine: Engine;
 afterEach(() => engine.dispose());
 const start = (files: Record<string, string>, timeMs = 20_000) => {
-  engine = createEngine({ dist, limits: { timeMs }, documents: { read: (file) => Promise.resolve(files[file]) } });
+  engine = createEngine({ dist, limits: { timeMs }, documents: {
+    read: (file) => Promise.resolve(files[file]),
+    list: () => Promise.resolve(Object.keys(files).map((file) => ({ file, stamp: 0 }))),
+  } });
   return engine;
 };
 
@@ -30,6 +33,11 @@ describe('the engine', () => {
     const [a, b] = await Promise.all([engine.evaluate({ file: '/a.ts' }), engine.evaluate({ file: '/b.ts' })]);
     expect(a).toMatchObject({ status: 'done', models: [{ cost: { totals: { params: 15 } } }] });
     expect(b).toMatchObject({ status: 'done', models: [{ cost: { totals: { params: 25 } } }] });
+  });
+
+  it('finds a call in another file', async () => {
+    start({ '/a.ts': good.replace('= ()', '= (units)').replace('units: 3', 'units'), '/b.ts': "import { net } from './a'; net(7);" });
+    expect(await engine.evaluate({ file: '/a.ts' })).toMatchObject({ status: 'done', models: [{ graph: { builder: { assumed: [] } }, cost: { totals: { params: 35 } } }] });
   });
 
   it('a signal cancels', async () => {

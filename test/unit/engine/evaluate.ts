@@ -12,7 +12,10 @@ let sandbox: Promise<Sandbox> | undefined;
 export async function evaluate(files: Record<string, string> | string, request: Partial<EvaluateRequest> = {}, limits: Partial<Limits> = {}): Promise<Evaluation> {
   const all = typeof files === 'string' ? { '/model.ts': files } : files;
   sandbox ??= Sandbox.create(readFileSync(path.join(dist, 'quickjs.wasm')), readFileSync(path.join(dist, 'guest.snapshot')));
-  const pipeline = new Pipeline(await sandbox, { read: (file) => Promise.resolve(all[file]) });
+  const pipeline = new Pipeline(await sandbox, {
+    read: (file) => Promise.resolve(all[file]),
+    list: () => Promise.resolve(Object.keys(all).map((name) => ({ file: name, stamp: 0 }))),
+  });
   return pipeline.evaluate({ file: '/model.ts', ...request }, { ...defaultLimits, timeMs: 1500, ...limits }, () => false);
 }
 

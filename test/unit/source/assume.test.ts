@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { conventional } from '../../../src/source/conventions';
-import { loadModule } from './running';
+import { type Attempt, SourceCache } from '../../../src/source';
+import { inMemory } from './running';
+
+/** What is tried for every builder of one file among others. */
+async function attemptsIn(files: Record<string, string>, file = '/p/model.ts', elsewhere = true): Promise<Attempt[]> {
+  const documents = { ...inMemory(files), list: async () => Object.keys(files).map((name) => ({ file: name, stamp: 0 })) };
+  const sources = new SourceCache();
+  const program = await sources.load(file, documents);
+  const finder = sources.attempts(program, documents, () => false);
+  const all: Attempt[] = [];
+  for (const { name } of program.modules.get(file)?.candidates ?? []) all.push(...await finder?.attempts(name, elsewhere) ?? []);
+  return all;
+}
 
 /** What is tried for the first builder that needs arguments. */
 async function attempts(code: string, file = '/p/model.ts') {
-  const module = await loadModule(code, { file });
-  return module.candidates.flatMap((candidate) => candidate.attempts ?? []);
+  return attemptsIn({ [file]: code }, file);
 }
 const first = async (code: string, file?: string) => (await attempts(code, file))[0];
 
@@ -74,5 +85,88 @@ function main(data) { const units = SIZE * 2; net(data.length, units); }`, '/p/m
 
   it('nothing where nothing is missing', async () => {
     expect(await attempts('export function net(units = 3, ...rest) { return tf.sequential(); }')).toEqual([]);
+  });
+});
+
+describe('types of other files', () => {
+  const builder = (imports: string, type = 'Options') => `${imports}\nexport function net(options: ${type}) { return tf.sequential(); }`;
+
+  it.each([
+    ["import { Options } from './types';", 'Options', { '/p/types.ts': 'import { Inner } from "./inner"; export interface Options { units: number; inner: Inner; rate?: number }', '/p/inner.ts': 'export interface Inner { numClasses: number }' }],
+    ["import type { Other as Options } from './types.js';", 'Options', { '/p/types.ts': "export { Mine as Other } from './deep/mine';", '/p/deep/mine.ts': 'type Inner = { numClasses: number }; export interface Mine { units: number; inner: Inner }' }],
+    ["import Options from './types';", 'Options', { '/p/types.ts': 'interface Base { units: number } interface Own extends Base { inner: { numClasses: number } } export default Own;' }],
+    ["import * as types from './types';", 'types.Options', { '/p/types/index.ts': "export * from './own';", '/p/types/own.d.ts': 'export interface Options { units: number; inner: { numClasses: number } }' }],
+  ])('%s', async (imports, type, files) => {
+    expect((await attemptsIn({ '/p/model.ts': builder(imports, type), ...files }))[0]?.call).toBe('net({ units: 32, inner: { numClasses: 10 } })');
+  });
+
+  it('an enum, by value, and files that import each other', async () => {
+    const files = { '/p/kinds.ts': "import { Options } from './model'; export enum Kind { Small = 'small', Big = 'big' } export interface Given { kind: Kind; back?: Options }" };
+    expect((await attemptsIn({ '/p/model.ts': `import type { Given } from './kinds'; export type Options = Given;\nexport function net(given: Given) { return tf.sequential(); }`, ...files }))[0]?.call)
+      .toBe("net({ kind: 'small' })");
+  });
+});
+
+describe('calls in other files', () => {
+  const model = 'export const WIDTH = 3;\nexport function net(size, units) { return tf.sequential(); }\nexport { net as default };';
+  const first = async (files: Record<string, string>, text = model) => (await attemptsIn({ '/p/src/model.js': text, ...files }, '/p/src/model.js'))[0];
+
+  it.each([
+    ['a named import', { '/p/src/train.js': "import { net } from './model'; net(2, 5);" }],
+    ['another name', { '/p/src/train.js': "import { net as make } from './model.js'; make(2, 5);" }],
+    ['a namespace', { '/p/src/train.js': "import * as models from './model'; models.net(2, 5);" }],
+    ['require', { '/p/src/train.js': "const models = require('./model'); models.net(2, 5);" }],
+    ['require, taken apart', { '/p/src/train.js': "const { net: make } = require('./model'); make(2, 5);" }],
+    ['a file that passes it on', { '/p/src/train.js': "import { build } from '.'; build(2, 5);", '/p/src/index.js': "export { net as build } from './model';" }],
+    ['a default export passed on by a name', { '/p/src/train.js': "import { build } from '..'; build(2, 5);", '/p/index.js': "export { default as build } from './src/model';" }],
+    ['a far folder', { '/p/test/deep/train.ts': "import { net } from '../../src/model'; net(2, 5);" }],
+  ])('%s', async (_, files: Record<string, string>) => {
+    expect(await first(files)).toEqual({ call: 'net(2, 5)', args: [2, 5], assumed: [] });
+  });
+
+  it('constants of that file, of a third, of the builder itself and of JSON are written out', async () => {
+    expect((await first({
+      '/p/src/train.js': `import { net, WIDTH as width } from './model'; import { CONFIG, tail } from './config'; import data from './data.json'; import * as all from './config';
+const half = CONFIG.size / 2;
+function main() { const units = half + width; net([half, data.size, all.tail[0]], { units, tail }); }`,
+      '/p/src/config.js': 'export const CONFIG = { size: 28, load: () => fetch("x") }; const last = [1, 2]; export { last as tail };',
+      '/p/src/data.json': '{ "size": 7 }',
+    }))?.call).toBe('net([(28 / 2), 7, [1, 2][0]], { units: ((28 / 2) + WIDTH), tail: [1, 2] })');
+  });
+
+  it('what is not known there is assumed; the call that says most comes first', async () => {
+    expect(await first({ '/p/src/a.js': "import { net } from './model'; net(data.length, data.width);", '/p/src/b.js': "import { net } from './model'; const n = 4; net(data.length, n);" }))
+      .toEqual({ call: 'net(8, 4)', args: [8, 4], assumed: ['size'] });
+  });
+
+  it('not from a file that calls another thing by this name, nor when the file itself knows', async () => {
+    expect((await first({ '/p/src/train.js': "import { net } from './other'; net(2, 5);", '/p/src/other.js': 'export const net = 1;' }))?.call).toBe('net(8, 32)');
+    expect((await first({ '/p/src/train.js': "import { net } from './model'; net(2, 5);" }, `${model}\nnet(7, 7);`))?.call).toBe('net(7, 7)');
+  });
+
+  it('module.exports, a default export, a class and a method', async () => {
+    expect((await first({ '/p/src/train.js': "const build = require('./model'); build(2);" }, 'module.exports = (size) => tf.sequential();'))?.call).toBe('exports(2)');
+    expect((await first({ '/p/src/train.js': "import build from './model'; build(2);" }, 'export default (size) => tf.sequential();'))?.call).toBe('exports.default(2)');
+    expect((await first({ '/p/src/train.js': "import Net from './model'; new Net({ size: 2 });" }, 'export default class Net { constructor({ size }) { tf.sequential(); } }'))?.call).toBe('new Net({ size: 2 })');
+    expect((await first({ '/p/src/train.js': "import { Net } from './model'; const it = new Net(); it.build(2);" }, 'export class Net { build(size) { return tf.sequential(); } }'))?.call).toBe('new Net().build(2)');
+  });
+
+  it('a file is read again only when it has changed', async () => {
+    const files: Record<string, string> = { '/p/model.js': 'export const net = (size) => tf.sequential();', '/p/other.js': 'nothing' };
+    const memory = inMemory(files);
+    let stamp = 1;
+    let cancelled = false;
+    const documents = { ...memory, list: async () => Object.keys(files).map((file) => ({ file, stamp: file === '/p/other.js' ? stamp : 0 })) };
+    const sources = new SourceCache();
+    const look = async () => sources.attempts(await sources.load('/p/model.js', documents), documents, () => cancelled)?.attempts('net', true);
+    expect((await look())?.[0]?.call).toBe('net(8)');
+    files['/p/other.js'] = "import { net } from './model'; net(3);";
+    expect((await look())?.[0]?.call).toBe('net(8)');
+    expect(memory.reads.filter((file) => file === '/p/other.js')).toHaveLength(1);
+    stamp++;
+    cancelled = true;
+    expect((await look())?.[0]?.call).toBe('net(8)');
+    cancelled = false;
+    expect((await look())?.[0]?.call).toBe('net(3)');
   });
 });

@@ -1,0 +1,1 @@
+export const SETTINGS = { landmarks: 7, kinds: ['rock', 'paper', 'scissors'] as const, load: () => fetch('/settings') };

@@ -12,7 +12,7 @@ import type { Look } from './rule';
 export type Field =
   /** Nothing spatial lies upstream: a vector, or what was made of one. */
   | { kind: 'none' }
-  /** Cannot be told: a custom layer, or axes that no longer correspond. */
+  /** Cannot be told: operations that nobody saw, or axes that no longer correspond. */
   | { kind: 'unknown' }
   | Seen;
 

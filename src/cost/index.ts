@@ -1,5 +1,6 @@
-import type { Layer, ModelCost, ModelGraph, NodeCost, Shape } from '../graph';
+import { type Layer, type ModelCost, type ModelGraph, type NodeCost, openLayers, type Shape } from '../graph';
 import { extentSeen, inputField, meet, through, type Field } from './field';
+import { traceField } from './kernels';
 import { rollUp } from './rollup';
 import { useCost } from './use';
 import { weightCost } from './weights';
@@ -41,16 +42,19 @@ export function costModel(graph: ModelGraph, batch = 1): ModelCost {
     });
     const { look, why, macs, flops, activationBytes } = useCost(layer, node, inputs, batch);
     const shape = node.outputs[0]?.shape ?? [];
+    const before = node.inputs.map(({ node: from }): Field => fields.get(from) ?? { kind: 'unknown' });
     const field: Field = node.inputs.length === 0
-      ? inputField(shape, channelsFirst)
-      : through(meet(node.inputs.map(({ node: from }) => fields.get(from) ?? { kind: 'unknown' })), look, inputs[0], shape, channelsFirst);
+      ? layer.operation ? { kind: 'none' } : inputField(shape, channelsFirst)
+      : node.trace && (layer.custom || layer.operation)
+        ? traceField(node.trace, before, batch, channelsFirst)
+        : through(meet(before), look, inputs[0], shape, channelsFirst);
     fields.set(node.id, field);
     const { params, trainable, weightBytes } = own;
     const cost: NodeCost = { params, trainable, macs, flops, weightBytes, activationBytes, receptiveField: extentSeen(field) };
     if (why) cost.why = why;
     nodes[node.id] = cost;
-    const before = byLayer.get(layer.id);
-    byLayer.set(layer.id, before ? together(before, cost) : cost);
+    const other = byLayer.get(layer.id);
+    byLayer.set(layer.id, other ? together(other, cost) : cost);
   }
 
   return {
@@ -58,7 +62,15 @@ export function costModel(graph: ModelGraph, batch = 1): ModelCost {
     nodes,
     layers: Object.fromEntries(graph.layers.map((layer) => [layer.id, byLayer.get(layer.id) ?? unused(layer)])),
     ...rollUp(graph, nodes, weights),
+    operations: operationCosts(graph, batch),
   };
+}
+
+function operationCosts(graph: ModelGraph, batch: number): Record<string, NodeCost> {
+  const opened = openLayers(graph);
+  if (!opened) return {};
+  const { nodes } = costModel(opened.graph, batch);
+  return Object.fromEntries([...opened.owners.keys()].map((id) => [id, nodes[id] as NodeCost]));
 }
 
 /** Two uses of a layer: its parameters once, its operations together, the larger field. */

@@ -62,14 +62,14 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
   const filledOutputs = node.outputs.map(({ shape }) => substitute(shape, batch));
   const known = filledOutputs.filter((shape) => shape !== null);
   const outputsKnown = known.length === filledOutputs.length;
-  const rule = layer.custom ? undefined : ruleOf(layer.className);
+  const rule = layer.custom || layer.operation ? undefined : ruleOf(layer.className);
   let why: string | undefined;
   const because = (reason: string) => { why ??= reason; };
 
   const traced = node.trace && traceCost(node.trace, batch);
   if (!rule) {
     const told = traced ?? { macs: null, flops: null, why: 'its operations are not visible' };
-    if (told.why) because(`${layer.className} is a custom layer: ${told.why}`);
+    if (told.why) because(layer.operation ? told.why : `${layer.className} is a custom layer: ${told.why}`);
     const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
     return { macs: told.macs, flops: told.flops, activationBytes, look: { kind: 'unknown' }, why };
   }

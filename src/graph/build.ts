@@ -1,3 +1,4 @@
+import type { Trace } from './operations';
 import type { FrameNames, Raw, RawModel, RawNode } from './raw';
 import { BlockTree, type Step } from './tree';
 import type { Builder, Layer, ModelGraph, NamedTensor, Node, Place, TensorRef } from './types';
@@ -69,7 +70,7 @@ class GraphBuilder {
       }
       // Where a layer is applied elsewhere than it is made, the way to its use is what the block tree shows.
       const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame).slice(1);
-      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.trace && { trace: p.node.trace }), source: own ?? way[0] ?? null, calls: way };
+      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.trace && { trace: this.placedTrace(p.node, p.node.trace) }), source: own ?? way[0] ?? null, calls: way };
     });
     // Tails were noted as positions until every id was known.
     for (const node of nodes) node.inputs = node.inputs.map((tail) => ({ node: ids[Number(tail.node)] as string, output: tail.output }));
@@ -172,6 +173,13 @@ class GraphBuilder {
     const calls = chainPlaces(this.raw, this.names, frame);
     // Two uses of one model are two blocks; negative keys never meet a frame's index.
     return { key: -2 - model - use * (this.raw.models.length + 1), kind: 'nested', name, args: [], source: calls[0] ?? null, definition: null, calls: calls.slice(1) };
+  }
+
+  private placedTrace({ traceFrames = [] }: RawNode, trace: Trace): Trace {
+    return { ...trace, operations: trace.operations.map((operation, i) => {
+      const [source] = chainPlaces(this.raw, this.names, traceFrames[i] ?? -1);
+      return source ? { ...operation, source } : operation;
+    }) };
   }
 
   /** A class of the user's own: the place that matters is where it was called for, not its `super(…)`. */

@@ -1,3 +1,5 @@
+import type { Place } from './types';
+
 /** What a layer's own `call` does, one TensorFlow.js kernel after the other. */
 
 /** One axis of a tensor inside a `call`: an extent, or one that grows with the batch, `times` × batch + `plus`. */
@@ -28,11 +30,15 @@ export interface Operation {
   attrs: Record<string, unknown>;
   inputs: Operand[];
   outputs: OperationTensor[];
+  /** The call in the user's code that ran it. */
+  source?: Place;
 }
 
 /** The operations of one use of a layer. */
 export interface Trace {
   operations: Operation[];
+  /** Where each of the layer's outputs comes from; none where `call` did not come to its end. */
+  outputs: OperandSource[];
   /** Why what `call` does is not known, as the end of a sentence; there are no operations then. */
   failed?: string;
 }

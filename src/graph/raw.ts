@@ -32,6 +32,8 @@ export interface RawNode {
   inputs: [node: number, output: number][];
   outputs: { shape: Shape; dtype: string }[];
   trace?: Trace;
+  /** For each of the trace's operations, where it ran: an index into `frames`, or -1. */
+  traceFrames?: number[];
 }
 
 export interface RawModel {

@@ -62,6 +62,8 @@ export interface Layer {
   weights: Weight[];
   /** True when the class is not one of TensorFlow.js's own. */
   custom: boolean;
+  /** It is a single operation of TensorFlow.js's, not a layer: `className` is the kernel's name, `config` its attributes and the shapes of what it reads besides. */
+  operation?: true;
   /** Of such a class: what stands for its code; another code, another text. */
   code?: string;
   /** True for the input that `tf.sequential` makes by itself; the library does not list it in `model.layers`. */
@@ -96,7 +98,8 @@ export interface Node {
   calls: Place[];
 }
 
-export type BlockKind = 'model' | 'builder' | 'call' | 'loop' | 'nested';
+/** `layer`: only in a graph whose layers were opened (`openLayers`). */
+export type BlockKind = 'model' | 'builder' | 'call' | 'loop' | 'nested' | 'layer';
 
 export interface BlockArgument {
   name: string;
@@ -176,6 +179,8 @@ export interface ModelCost {
   nodes: Record<string, NodeCost>;
   layers: Record<string, NodeCost>;
   blocks: Record<string, BlockCost>;
+  /** Of the operations that layers open to, by the ids that `openLayers` gives them: parts of their layer's cost. */
+  operations: Record<string, NodeCost>;
   totals: BlockCost;
 }
 

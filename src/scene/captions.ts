@@ -1,5 +1,6 @@
 import type { Layer, Shape } from '../graph';
 import { shape as shapeText } from './figures';
+import { operationCaption, operationCategory, operationGlyph } from './operations';
 import type { Category } from './types';
 
 /**
@@ -43,6 +44,7 @@ const ACTIVATIONS: Record<string, string> = {
 
 /** The kind of a layer, by which it is coloured. An own class is `attention` when its name says so. */
 export function categoryOf(layer: Layer): Category {
+  if (layer.operation) return operationCategory(layer.className);
   const known = CATEGORIES[layer.className];
   if (layer.className === 'TimeDistributed') {
     const inner = innerLayer(layer.config);
@@ -54,6 +56,7 @@ export function categoryOf(layer: Layer): Category {
 
 /** The sign inside a merge's circle, or null for what is not drawn as a circle. */
 export function glyphOf(layer: Layer): string | null {
+  if (layer.operation) return operationGlyph(layer.className);
   return layer.custom ? null : (GLYPHS[layer.className] ?? null);
 }
 
@@ -230,6 +233,7 @@ export const CAPTIONED_CLASSES: readonly string[] = Object.keys(WRITERS);
  * A class that is not TensorFlow.js's own is called by its class name.
  */
 export function captionOf(layer: Layer): string {
+  if (layer.operation) return operationCaption(layer.className, layer.config);
   const writer = layer.custom ? undefined : WRITERS[layer.className];
   return writer ? writer(layer.config) : layer.className;
 }

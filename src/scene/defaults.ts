@@ -86,13 +86,13 @@ function equal(value: unknown, usual: unknown): boolean {
 
 /** The entries of a layer's configuration that differ from TensorFlow.js's defaults, in the library's order. */
 export function significantConfig(layer: Layer): Record<string, unknown> {
-  const usual = layer.custom ? {} : (DEFAULTS[layer.className] ?? {});
+  const usual = layer.custom || layer.operation ? {} : (DEFAULTS[layer.className] ?? {});
   const told: Record<string, unknown> = {};
   // The library repeats a cell's configuration beside the cell.
   const cell = layer.className === 'RNN' ? (layer.config.cell as { config?: Config } | undefined)?.config ?? {} : {};
   for (const [key, value] of Object.entries(layer.config)) {
     if (key in cell) continue;
-    if (TOLD_ELSEWHERE.has(key) || value === undefined) continue;
+    if (TOLD_ELSEWHERE.has(key) || value === undefined || (layer.operation && value === false)) continue;
     if (key in usual ? equal(value, usual[key]) : key in everyLayer && equal(value, everyLayer[key])) continue;
     // A pool steps by its own size unless told otherwise.
     if (key === 'strides' && 'poolSize' in layer.config && JSON.stringify(value) === JSON.stringify(layer.config.poolSize)) continue;

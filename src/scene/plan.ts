@@ -1,5 +1,5 @@
-import { findRuns, structureOf, tensorKey } from '../graph';
-import type { CostedModel, Node, Run, Shape, Shell, Structure } from '../graph';
+import { findRuns, openLayers, structureOf, tensorKey } from '../graph';
+import type { CostedModel, Layer, ModelGraph, Node, Run, Shape, Shell, Structure } from '../graph';
 import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf } from './captions';
 import { shape as shapeText } from './figures';
 import { stacksOf } from './stacks';
@@ -65,6 +65,8 @@ interface Part {
   /** Outermost first; empty for layers. */
   chain: string[];
   glyph: string | null;
+  /** A use of a layer that opens to its operations. */
+  layer: Layer | null;
 }
 
 /** How the nodes and blocks of a first member map to those of all members of the folds around it. */
@@ -77,13 +79,35 @@ const ITSELF: Images = { nodes: (ids) => ids, blocks: (ids) => ids };
 
 /** Reads a model once; `plan` may then be asked for different openings of it. */
 export class Planner {
+  /** The model's graph, its layers opened as far as their operations are known. */
+  readonly graph: ModelGraph;
   readonly structure: Structure;
+  /** Uses of layers that are blocks of operations in `graph`. */
+  private readonly layers: Map<string, Layer>;
+  /** Operation → the use of a layer that it is part of. */
+  private readonly owners: ReadonlyMap<string, string>;
   private readonly outputs: Set<string>;
   private readonly parts = new Map<string, { parts: Part[]; runs: Run[] }>();
 
   constructor(private readonly model: CostedModel) {
-    this.structure = structureOf(model.graph);
-    this.outputs = new Set(model.graph.outputs.map((output) => tensorKey(output.ref)));
+    const opened = openLayers(model.graph);
+    this.graph = opened?.graph ?? model.graph;
+    this.owners = opened?.owners ?? new Map();
+    const byId = new Map(model.graph.layers.map((layer) => [layer.id, layer]));
+    const uses = new Set(this.owners.values());
+    this.layers = new Map(model.graph.nodes.flatMap(({ id, layer }) => (uses.has(id) ? [[id, byId.get(layer) as Layer]] : [])));
+    this.structure = structureOf(this.graph);
+    this.outputs = new Set(this.graph.outputs.map((output) => tensorKey(output.ref)));
+  }
+
+  /** Uses of layers for operations, each once; other nodes as they are. */
+  owned(nodes: string[]): string[] {
+    return this.owners.size === 0 ? nodes : [...new Set(nodes.map((id) => this.owners.get(id) ?? id))];
+  }
+
+  /** The layer that a node, or a block of operations, is a use of. */
+  layerOf(id: string): Layer | undefined {
+    return this.layers.get(id) ?? this.structure.layers.get(this.structure.nodes.get(id)?.layer ?? '');
   }
 
   plan(options: PlanOptions): Plan {
@@ -112,10 +136,10 @@ export class Planner {
 
   /** The block whose content is the picture: the model, or the builder that alone fills it. */
   root(): string {
-    let block = this.model.graph.blocks[0]?.id ?? '';
+    let block = this.graph.blocks[0]?.id ?? '';
     for (;;) {
       const inside = this.structure.children.get(block) ?? [];
-      if (inside.length !== 1 || inside[0]?.kind !== 'block') return block;
+      if (inside.length !== 1 || inside[0]?.kind !== 'block' || this.layers.has(inside[0].id)) return block;
       block = inside[0].id;
     }
   }
@@ -128,7 +152,7 @@ export class Planner {
     const raw: Part[] = (structure.children.get(block) ?? []).flatMap((child): Part[] => {
       const chain: string[] = [];
       let last = child;
-      while (last.kind === 'block') {
+      while (last.kind === 'block' && !this.layers.has(last.id)) {
         chain.push(last.id);
         const inside: { kind: 'node' | 'block'; id: string }[] = structure.children.get(last.id) ?? [];
         if (inside.length !== 1) break;
@@ -138,12 +162,14 @@ export class Planner {
         return [this.single(last.id)];
       }
       const nodes = structure.descendants(last.id);
+      const layer = this.layers.get(last.id);
+      if (layer) return [{ id: last.id, shell: structure.shells.get(last.id) as Shell, nodes, chain: [last.id], glyph: null, layer }];
       // A helper that makes one conv, norm and activation is that stack, not a box around it.
       const nested = chain.some((id) => structure.blocks.get(id)?.kind === 'nested');
-      if (!nested && nodes.length <= 3 && stacksOf(this.model.graph, structure, nodes)[0]?.length === nodes.length) {
+      if (!nested && nodes.length <= 3 && !nodes.some((id) => this.owners.has(id)) && stacksOf(this.graph, structure, nodes)[0]?.length === nodes.length) {
         return nodes.map((id) => this.single(id));
       }
-      return [{ id: last.id, shell: structure.shells.get(chain[0] as string) as Shell, nodes, chain, glyph: null }];
+      return [{ id: last.id, shell: structure.shells.get(chain[0] as string) as Shell, nodes, chain, glyph: null, layer: null }];
     });
     const parts = this.stack(raw);
     const units = parts.map((part) => ({ id: part.id, shell: part.shell, shortest: this.shortestRun(part) }));
@@ -157,12 +183,13 @@ export class Planner {
     const layer = this.structure.layers.get(node.layer);
     return {
       id, shell: this.structure.shells.get(id) as Shell, nodes: [id], chain: [],
-      glyph: layer && node.inputs.length > 1 ? glyphOf(layer) : null,
+      glyph: layer && node.inputs.length > 1 ? glyphOf(layer) : null, layer: null,
     };
   }
 
   /** Blocks repeat from two on; a pair of equal layers is read faster than `×2`. */
   private shortestRun(part: Part): number {
+    if (part.layer) return 3;
     if (part.chain.length > 0) return 2;
     const node = this.structure.nodes.get(part.nodes[0] as string);
     const layer = node && this.structure.layers.get(node.layer);
@@ -172,7 +199,7 @@ export class Planner {
   private stack(raw: Part[]): Part[] {
     const single = new Map<string, Part>();
     for (const part of raw) if (part.chain.length === 0) single.set(part.id, part);
-    const stacks = stacksOf(this.model.graph, this.structure, [...single.keys()]);
+    const stacks = stacksOf(this.graph, this.structure, [...single.keys()]);
     const first = new Map(stacks.map((stack) => [stack[0] as string, stack]));
     const rest = new Set(stacks.flatMap((stack) => stack.slice(1)));
     const parts: Part[] = [];
@@ -213,7 +240,7 @@ class Build {
 
   /** The model's outputs, where the figure alone would not show them: several, or taken from the middle. */
   outputs(): PlanUnit[] {
-    const { graph } = this.model;
+    const { graph } = this.planner;
     const used = new Set(graph.nodes.flatMap((node) => node.inputs.map(tensorKey)));
     if (graph.outputs.length < 2 && graph.outputs.every((output) => !used.has(tensorKey(output.ref)))) return [];
     return graph.outputs.map((output, index) => {
@@ -234,18 +261,20 @@ class Build {
 
   private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
     this.state.size++;
-    if (unit.expandable && !unit.open && (unit.lines.length === 0 || this.options.unfold === 'all')) this.state.deeper = true;
+    const layer = unit.kind === 'block' && unit.blocks.length === 0;
+    if (unit.expandable && !unit.open && !layer && (unit.lines.length === 0 || this.options.unfold === 'all')) this.state.deeper = true;
     return { ...unit, parent, depth: parent === null ? 0 : parent.depth + 1, children: [] };
   }
 
   private unit(part: Part, siblings: Part[], parent: PlanUnit | null, images: Images): PlanUnit {
     const depth = parent === null ? 0 : parent.depth + 1;
     if (part.chain.length === 0) return this.pill(part, parent, images);
-    const open = this.isOpen(part.id, depth);
+    // The operations of a layer are shown when they are asked for, whatever the depth.
+    const open = this.isOpen(part.id, depth, part.layer === null || this.options.depth === Number.POSITIVE_INFINITY);
     const unit = this.add({
       id: part.id, kind: 'block', open, expandable: true, ...this.titles(part, siblings),
       lines: [], category: this.dominant(part.nodes), count: 1, difference: '',
-      nodes: images.nodes(part.nodes), blocks: images.blocks(part.chain), shapes: this.shapesOf(part.shell, part.shell),
+      nodes: this.planner.owned(images.nodes(part.nodes)), blocks: part.layer ? [] : images.blocks(part.chain), shapes: this.shapesOf(part.shell, part.shell),
     }, parent);
     if (open) unit.children = this.contents(part.id, unit, images);
     else this.settle(part.nodes, unit);
@@ -272,7 +301,7 @@ class Build {
     const last = members[members.length - 1] as Part;
     const id = `fold:${first.id}`;
     const depth = parent === null ? 0 : parent.depth + 1;
-    const layers = first.chain.length === 0;
+    const layers = first.chain.length === 0 || first.layer !== null;
     const everyOne = this.options.unfold === 'all';
     // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
     const open = this.isOpen(id, depth, !layers || everyOne);
@@ -282,7 +311,8 @@ class Build {
       ...(layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members)),
       lines: layers && !open ? this.linesOf(first) : [], category: this.dominant(first.nodes), count: members.length,
       difference: run.exact ? '' : this.differenceOf(members),
-      nodes: images.nodes(all), blocks: images.blocks(members.flatMap((member) => member.chain)),
+      nodes: first.chain.length === 0 ? images.nodes(all) : this.planner.owned(images.nodes(all)),
+      blocks: layers ? [] : images.blocks(members.flatMap((member) => member.chain)),
       shapes: this.shapesOf(first.shell, last.shell),
     }, parent);
     if (!open) this.settle(all, unit);
@@ -335,6 +365,7 @@ class Build {
   }
 
   private linesOf(part: Part): SceneLine[] {
+    if (part.layer) return [{ text: namedCaptionOf(part.layer), category: categoryOf(part.layer), node: part.id }];
     return part.nodes.map((id) => {
       const node = this.node(id);
       const layer = this.planner.structure.layers.get(node.layer);
@@ -351,8 +382,8 @@ class Build {
     let best: Category = 'custom';
     let most = -1;
     const sums = new Map<Category, number>();
-    for (const id of nodes) {
-      const layer = this.planner.structure.layers.get(this.node(id).layer);
+    for (const id of this.planner.owned(nodes)) {
+      const layer = this.planner.layerOf(id);
       if (!layer) continue;
       const category = categoryOf(layer);
       const sum = (sums.get(category) ?? 0) + (this.model.cost.nodes[id]?.params ?? 0);
@@ -367,6 +398,7 @@ class Build {
 
   /** A block's name, and those of its arguments that differ from its namesakes' beside it. */
   private titles(part: Part, siblings: Part[], members: Part[] = [part]): { title: string; detail: string } {
+    if (part.layer) return { title: namedCaptionOf(part.layer), detail: '' };
     const { blocks } = this.planner.structure;
     const names: string[] = [];
     for (const [index, id] of part.chain.entries()) {

@@ -71,7 +71,7 @@ export async function buildScene(request: SceneRequest, tools: SceneTools = {}):
   const planner = plannerOf(model);
   const depth = options.depth ?? planner.opening;
   const plan = planner.plan({ open: options.open, depth, unfold: options.unfold ?? {} });
-  const { levels, wires } = wire(model, plan);
+  const { levels, wires } = wire(planner.graph, plan);
 
   const laid = new Map<PlanUnit | null, { level: Level; layout: LevelLayout; frame: Frame; sizes: Map<PlanUnit, Vertex> }>();
   for (const level of [...levels].reverse()) {

@@ -1,5 +1,5 @@
 import { tensorKey } from '../graph';
-import type { CostedModel, Shape, TensorRef } from '../graph';
+import type { ModelGraph, Shape, TensorRef } from '../graph';
 import type { Plan, PlanUnit } from './plan';
 
 /** Edges between units, cut at the borders of the open units that they cross. */
@@ -44,7 +44,7 @@ interface Open {
 }
 
 /** Builds the levels of a plan, innermost last, and the wires that run through them. Linear in edges times nesting. */
-export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: Wire[] } {
+export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: Wire[] } {
   const opened = new Map<PlanUnit | null, Open>();
   const levels: Level[] = [];
   const open = (owner: PlanUnit | null, units: PlanUnit[]): void => {
@@ -74,7 +74,7 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
   };
 
   const wires = new Map<string, Wire>();
-  const makers = new Map(model.graph.nodes.map((node) => [node.id, node]));
+  const makers = new Map(graph.nodes.map((node) => [node.id, node]));
   const connect = (ref: TensorRef, to: PlanUnit, from: { node: string }): void => {
     const tail = plan.home.get(from.node);
     const maker = makers.get(ref.node);
@@ -101,7 +101,7 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
     wires.set(key, { from: tail, to, ref, shape, legs: [...up, leg(a.parent, a, b, tensor, shape, true), ...down.reverse()] });
   };
 
-  for (const node of model.graph.nodes) {
+  for (const node of graph.nodes) {
     const head = plan.resolve(node.id);
     const to = plan.home.get(head.node);
     if (!to) continue;
@@ -112,10 +112,10 @@ export function wire(model: CostedModel, plan: Plan): { levels: Level[]; wires: 
   }
   for (const port of plan.roots) {
     if (!port.id.startsWith('output:')) continue;
-    const output = model.graph.outputs[Number(port.id.slice('output:'.length))];
+    const output = graph.outputs[Number(port.id.slice('output:'.length))];
     if (output) connect(output.ref, port, plan.resolve(output.ref.node));
   }
-  const order = new Map(model.graph.nodes.map((node, index) => [node.id, index]));
+  const order = new Map(graph.nodes.map((node, index) => [node.id, index]));
   const madeAt = (tensor: string): number => order.get(tensor.slice(0, tensor.lastIndexOf('#'))) ?? -1;
   for (const level of levels) {
     for (const tensor of level.ins) if (level.mainIn === null || madeAt(tensor) > madeAt(level.mainIn)) level.mainIn = tensor;

@@ -88,7 +88,7 @@ export class Maker {
       cost: {
         batch: 1, nodes: this.costs,
         layers: Object.fromEntries(this.nodes.map((node) => [node.layer, this.costs[node.id]!])),
-        blocks: Object.fromEntries(this.blocks.map((block) => [block.id, sum(block.id === '' ? this.nodes.map(({ id }) => id) : inside(block.id))])),
+        operations: {}, blocks: Object.fromEntries(this.blocks.map((block) => [block.id, sum(block.id === '' ? this.nodes.map(({ id }) => id) : inside(block.id))])),
         totals: sum(this.nodes.map(({ id }) => id)),
       },
     };

@@ -1,5 +1,5 @@
 import type { Mode, SceneItem } from '../../src/scene/types';
-import type { ModelIndex } from './modelIndex';
+import { type ModelIndex, useOf } from './modelIndex';
 
 /** A sum of what is known, and whether something in it is not. */
 export interface Amount {
@@ -39,9 +39,9 @@ export function figuresOf(index: ModelIndex, nodes: Iterable<string>): Figures {
   const why = new Set<string>();
   const { cost } = index.model;
   for (const id of nodes) {
-    const node = index.nodes.get(id);
-    const own = cost.nodes[id];
-    if (!node || !own) continue;
+    const use = useOf(index, id);
+    if (!use) continue;
+    const { node, cost: own } = use;
     add(sum.macs, own.macs);
     add(sum.flops, own.flops);
     add(sum.activationBytes, own.activationBytes);
@@ -49,7 +49,7 @@ export function figuresOf(index: ModelIndex, nodes: Iterable<string>): Figures {
     if (seen.has(node.layer)) continue;
     seen.add(node.layer);
     const layer = cost.layers[node.layer] ?? own;
-    sum.layers += index.layers.get(node.layer)?.implicit ? 0 : 1;
+    sum.layers += use.layer.implicit ? 0 : 1;
     sum.params += layer.params;
     sum.trainable += layer.trainable;
     sum.weightBytes += layer.weightBytes;

@@ -1,4 +1,4 @@
-import type { Block, CostedModel, Layer, Node } from '../../src/graph';
+import { type Block, type CostedModel, type Layer, type Node, type NodeCost, openLayers } from '../../src/graph';
 
 /** A model with the look-ups that the page needs, made once a model. */
 export interface ModelIndex {
@@ -10,6 +10,23 @@ export interface ModelIndex {
   nodesOf: Map<string, string[]>;
   /** Root block's id. */
   root: string | null;
+  /** Operations of layers whose `call` was followed, by the ids under which they are drawn; they are part of their layer's figures. */
+  operations: Map<string, Use>;
+}
+
+export interface Use {
+  node: Node;
+  layer: Layer;
+  cost: NodeCost;
+}
+
+/** A use of a layer, or an operation of one. */
+export function useOf(index: ModelIndex, id: string): Use | undefined {
+  const node = index.nodes.get(id);
+  if (!node) return index.operations.get(id);
+  const layer = index.layers.get(node.layer);
+  const cost = index.model.cost.nodes[id];
+  return layer && cost && { node, layer, cost };
 }
 
 export function indexModel(model: CostedModel): ModelIndex {
@@ -26,7 +43,16 @@ export function indexModel(model: CostedModel): ModelIndex {
     nodes: new Map(graph.nodes.map((node) => [node.id, node])),
     layers: new Map(graph.layers.map((layer) => [layer.id, layer])),
     root: graph.blocks[0]?.id ?? null,
+    operations: operationsOf(model),
   };
+}
+
+function operationsOf({ graph, cost }: CostedModel): Map<string, Use> {
+  const opened = openLayers(graph);
+  if (!opened) return new Map();
+  const layers = new Map(opened.graph.layers.map((layer) => [layer.id, layer]));
+  return new Map(opened.graph.nodes.filter(({ id }) => opened.owners.has(id))
+    .map((node): [string, Use] => [node.id, { node, layer: layers.get(node.layer) as Layer, cost: cost.operations[node.id] as NodeCost }]));
 }
 
 /** Block ids from the node's own block up to, not including, the root. */

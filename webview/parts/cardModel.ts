@@ -6,7 +6,7 @@ import type { SceneItem } from '../../src/scene/types';
 import { type Amount, type Figures, figuresOf, nodesOfItem, share } from '../model/figures';
 import { amountText, bytes, count, percent, plural } from '../model/format';
 import { efficiencyText, measuredOver, rate } from '../model/measuring';
-import { blocksAround, type ModelIndex } from '../model/modelIndex';
+import { blocksAround, type ModelIndex, type Use, useOf } from '../model/modelIndex';
 
 /** What the card tells about one item, as data; `card.ts` makes it visible. */
 export interface CardModel {
@@ -77,7 +77,7 @@ function configValue(value: unknown): string {
 }
 
 function inputShapes(index: ModelIndex, node: Node): Shape[] {
-  return node.inputs.map((ref) => index.nodes.get(ref.node)?.outputs[ref.output]?.shape).filter((shape) => shape !== undefined);
+  return node.inputs.map((ref) => useOf(index, ref.node)?.node.outputs[ref.output]?.shape).filter((shape) => shape !== undefined);
 }
 
 function nodeShapes(index: ModelIndex, node: Node): string {
@@ -94,8 +94,8 @@ export function cardFor(index: ModelIndex, item: SceneItem, line = 0, measured: 
   if (item.blocks.length > 0) return { ...blockCard(index, item, nodes), measured: took(nodes) };
   if (item.count > 1) return { ...foldCard(index, item, nodes), measured: took(nodes) };
   const id = item.lines[line]?.node || nodes[line] || nodes[0];
-  const node = id === undefined ? undefined : index.nodes.get(id);
-  return node ? { ...layerCard(index, node, item.lines[line]?.text || item.title), measured: took([node.id]) } : null;
+  const use = id === undefined ? undefined : useOf(index, id);
+  return use ? { ...layerCard(index, use, item.lines[line]?.text || item.title), measured: took([use.node.id]) } : null;
 }
 
 function measuredCard(index: ModelIndex, nodes: string[], measured: Measured): MeasuredCard | null {
@@ -143,23 +143,22 @@ function ofPeak(value: number, peak: number | null): string {
 
 type Estimated = Omit<CardModel, 'measured'>;
 
-function layerCard(index: ModelIndex, node: Node, title: string): Estimated {
-  const layer = index.layers.get(node.layer);
-  const cost = index.model.cost.nodes[node.id];
+function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string): Estimated {
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
-  const field = cost?.receptiveField;
-  const notes = cost?.why ? [cost.why] : [];
-  if (cost && cost.params > cost.trainable) notes.push(fixedNote(cost));
+  const field = cost.receptiveField;
+  const notes = cost.why ? [cost.why] : [];
+  if (cost.params > cost.trainable) notes.push(fixedNote(cost));
   if (uses > 1) notes.push(`One of ${uses} uses of this layer; its parameters count once.`);
-  if (layer?.custom && notes.length === 0) notes.push('A class of your own.');
+  const operations = node.trace?.operations.length ?? 0;
+  if (layer.custom && notes.length === 0) notes.push(operations > 0 ? `A class of your own; its call runs ${plural(operations, 'operation')}.` : 'A class of your own.');
   const figures = figuresOf(index, [node.id]);
   return {
     title,
     // A title that is made of class and name has told both.
-    kind: layer && !title.includes(layer.className) ? layer.className : '',
-    name: layer?.named && !title.includes(layer.name) ? layer.name : '',
+    kind: title.includes(layer.className) ? '' : layer.operation ? `operation ${layer.className}` : layer.className,
+    name: layer.named && !title.includes(layer.name) ? layer.name : '',
     shapes: nodeShapes(index, node),
-    config: layer ? Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })) : [],
+    config: Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })),
     ...shares(index, [node.id], figures),
     receptiveField: field && field.length > 0 ? field.join(' × ') : '',
     notes,
@@ -168,8 +167,7 @@ function layerCard(index: ModelIndex, node: Node, title: string): Estimated {
 }
 
 function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimated {
-  const first = index.nodes.get(nodes[0] ?? '');
-  const layer = first && index.layers.get(first.layer);
+  const { node: first, layer } = useOf(index, nodes[0] ?? '') ?? {};
   const figures = figuresOf(index, nodes);
   return {
     title: item.title,
@@ -187,7 +185,7 @@ function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimate
 function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimated {
   const block = index.blocks.get(item.blocks[0]!);
   const figures = figuresOf(index, nodes);
-  const kinds = { model: 'model', builder: 'builder', call: 'block', loop: 'loop', nested: 'nested model' } as const;
+  const kinds = { model: 'model', builder: 'builder', call: 'block', loop: 'loop', nested: 'nested model', layer: 'layer' } as const;
   const args = block?.args.map((arg) => ({ key: arg.name, value: arg.value })) ?? [];
   return {
     title: item.count > 1 ? `${item.title} ×${item.count}` : item.title,

@@ -36,7 +36,7 @@ export class Legend {
     const seen = new Set<Category>();
     for (const item of scene.items) {
       if (item.lines.length > 0) for (const line of item.lines) seen.add(line.category);
-      else if (item.blocks.length === 0 && item.kind === 'pill') seen.add(item.category);
+      else if (item.blocks.length === 0 && (item.kind === 'pill' || item.kind === 'block')) seen.add(item.category);
     }
     return order.filter((kind) => seen.has(kind));
   }

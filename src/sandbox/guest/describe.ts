@@ -1,6 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
-import { type Frame, isNamed, made, madeIn, traces } from './recorder';
+import { type Frame, isNamed, made, madeIn, traceFrames, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
 export interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
@@ -188,7 +188,10 @@ export class Description {
         outputs: node.outputTensors.map((t) => ({ shape: t.shape.slice(), dtype: t.dtype ?? 'float32' })),
       };
       const trace = traces.get(node);
-      if (trace) raw.trace = trace;
+      if (trace) {
+        raw.trace = trace;
+        raw.traceFrames = (traceFrames.get(trace) ?? []).map((frame) => this.frame(frame));
+      }
       row.nodes.push(raw);
     }
     const end = (t: SymbolicTensor) => ({ node: position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) ?? -1, output: t.tensorIndex });

@@ -66,6 +66,8 @@ export const isNamed = (layer: object): boolean => namedLayers.has(layer);
 
 /** What `call` does at a node (one use of a layer), where it was followed (see `trace.ts`). */
 export const traces = new WeakMap<object, Trace>();
+/** Where each operation of a trace ran. */
+export const traceFrames = new WeakMap<Trace, (Frame | null)[]>();
 
 /** Called from the library's own constructors (see `build.mjs`). */
 (globalThis as Record<string, unknown>)['__blocklensMade'] = {

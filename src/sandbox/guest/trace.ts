@@ -2,7 +2,7 @@ import type { BatchExtent, Operand, OperandSource, Operation, OperationTensor, T
 import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
-import { currentFrame, made, restoreFrame, traces } from './recorder';
+import { currentFrame, type Frame, made, restoreFrame, traceFrames, traces } from './recorder';
 
 /**
  * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
@@ -14,7 +14,9 @@ const BATCHES = [2, 3, 5];
 /** Some hundred steps of a recurrent cell. More is a loop that does not end, or a table that nobody reads. */
 const MAX_OPERATIONS = 5000;
 
-interface Run { calls: KernelCall[]; failed: string | null; inputs: object[] }
+interface Run { calls: KernelCall[]; frames: (Frame | null)[]; failed: string | null; inputs: object[]; outputs: object[] }
+
+const failing = (failed: string): Trace => ({ operations: [], outputs: [], failed });
 
 /** Runs all own layers that were made, each use once. */
 export function traceOwnLayers(): void {
@@ -26,7 +28,7 @@ export function traceOwnLayers(): void {
       if (node.inboundLayers.length === 0) continue;
       const key = JSON.stringify(node.inputTensors.map(({ shape, dtype }) => [shape, dtype]));
       // Stands where the host ends the run: an interrupt lets nothing here go on.
-      traces.set(node, { operations: [], failed: 'its call does not come to an end' });
+      traces.set(node, failing('its call does not come to an end'));
       const trace = known.get(key) ?? traced(one, node);
       known.set(key, trace);
       traces.set(node, trace);
@@ -44,32 +46,34 @@ function followed(layer: LayerLike, held = false): boolean {
 
 function traced(layer: LayerLike, node: NodeLike): Trace {
   if (node.inputTensors.some(({ shape }) => shape.slice(1).some((d) => typeof d !== 'number' || d < 0))) {
-    return { operations: [], failed: 'a size other than the batch is open' };
+    return failing('a size other than the batch is open');
   }
   const runs: Run[] = [];
   for (const batch of node.inputTensors.some(({ shape }) => shape[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
     const one = run(layer, node, batch);
-    if (one.failed !== null) return { operations: [], failed: one.failed };
+    if (one.failed !== null) return failing(one.failed);
     runs.push(one);
   }
-  const again = (): Operation[] | null => {
+  const again = (): Trace | null => {
     // The first run may also have made what a layer makes once: inner layers that are built when they are first called, tables that are kept.
     runs[0] = run(layer, node, BATCHES[0] as number);
     return merged(runs, layer);
   };
-  const operations = merged(runs, layer) ?? again();
-  return operations ? { operations } : { operations: [], failed: 'what it does depends on the batch' };
+  return merged(runs, layer) ?? again() ?? failing('what it does depends on the batch');
 }
 
 /** One run for one batch; what it makes besides is forgotten. */
 function run(layer: LayerLike, node: NodeLike, batch: number): Run {
   const calls: KernelCall[] = [];
+  const frames: (Frame | null)[] = [];
   let failed: string | null = null;
+  let outputs: object[] = [];
   const inputs = node.inputTensors.map(({ shape, dtype }) => metaTensor(shape.map((d) => d ?? batch), (dtype ?? 'float32') as never));
   const before = { frame: currentFrame(), layers: made.layers.length, models: made.models.length, warnings: warnings.length };
   const release = observeKernels({
     call(kernel) {
       calls.push(kernel);
+      frames.push(currentFrame());
       if (calls.length > MAX_OPERATIONS) throw new Error(`it runs more than ${MAX_OPERATIONS} operations`);
     },
     read() { failed ??= 'it reads values, which are not computed here'; },
@@ -77,6 +81,7 @@ function run(layer: LayerLike, node: NodeLike, batch: number): Run {
   try {
     const output: unknown = layer.apply(inputs, {});
     if (output instanceof Promise) failed ??= 'its call gives a promise';
+    outputs = (Array.isArray(output) ? output : [output]).map((one: { dataId?: object } | null) => one?.dataId ?? {});
   } catch (error) {
     failed ??= `its call failed on shapes alone: ${String((error as { message?: unknown } | null)?.message ?? error).replace(/[.\s]+$/, '')}`;
   } finally {
@@ -86,11 +91,11 @@ function run(layer: LayerLike, node: NodeLike, batch: number): Run {
   made.layers.length = before.layers;
   made.models.length = before.models;
   warnings.length = before.warnings;
-  return { calls: calls.slice(0, MAX_OPERATIONS), failed, inputs: inputs.map(({ dataId }) => dataId) };
+  return { calls: calls.slice(0, MAX_OPERATIONS), frames, failed, inputs: inputs.map(({ dataId }) => dataId), outputs };
 }
 
 /** The same operations for any batch; null where the runs differ in more than extents that grow evenly. */
-function merged(runs: Run[], layer: LayerLike): Operation[] | null {
+function merged(runs: Run[], layer: LayerLike): Trace | null {
   const [first, ...others] = runs as [Run, ...Run[]];
   const sources = new Map<object, OperandSource>();
   for (const weight of layer.weights ?? []) {
@@ -117,7 +122,10 @@ function merged(runs: Run[], layer: LayerLike): Operation[] | null {
     call.outputs.forEach(({ id }, output) => { sources.set(id, { kind: 'operation', index, output }); });
     operations.push({ kernel: call.kernel, attrs: attributes(all), inputs: inputs as Operand[], outputs: outputs as OperationTensor[] });
   }
-  return others.some((other) => other.calls.length !== first.calls.length) ? null : operations;
+  if (others.some((other) => other.calls.length !== first.calls.length)) return null;
+  const trace: Trace = { operations, outputs: first.outputs.map((id) => sources.get(id) ?? { kind: 'constant' }) };
+  traceFrames.set(trace, first.frames);
+  return trace;
 }
 
 /** An extent as a function of the batch, from what it was for each of `BATCHES`; null when it is no straight line. */

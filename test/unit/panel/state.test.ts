@@ -11,7 +11,7 @@ const cost = { params: 0, trainable: 0, macs: 0, flops: 0, weightBytes: 0, activ
 function model(name: string, complete = true): CostedModel {
   return {
     graph: { builder: builder(name), name, complete, inputs: [], outputs: [], layers: [], nodes: [], blocks: [] },
-    cost: { batch: 1, nodes: {}, layers: {}, blocks: {}, totals: { ...cost, layers: 0, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 } },
+    cost: { batch: 1, nodes: {}, layers: {}, blocks: {}, operations: {}, totals: { ...cost, layers: 0, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 } },
   };
 }
 

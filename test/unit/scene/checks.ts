@@ -1,4 +1,4 @@
-import type { CostedModel } from '../../../src/graph';
+import { type CostedModel, openLayers } from '../../../src/graph';
 import type { Scene, SceneEdge, SceneItem } from '../../../src/scene';
 
 /** What holds in every scene, each as a list of what is wrong. */
@@ -113,9 +113,15 @@ export function coveredLabels(scene: Scene): string[] {
   return wrong;
 }
 
-/** Nodes that no closed thing stands for, or more than one does. */
+/** Nodes that no closed thing stands for, or more than one does; for an open layer, its operations. */
 export function miscounted(scene: Scene, model: CostedModel): string[] {
   const counts = new Map(model.graph.nodes.map((node) => [node.id, 0]));
+  const owners = openLayers(model.graph)?.owners ?? new Map<string, string>();
+  for (const item of scene.items) {
+    if (!item.open || item.kind !== 'block' || item.blocks.length > 0) continue;
+    for (const node of item.nodes) counts.delete(node);
+    for (const [operation, owner] of owners) if (item.nodes.includes(owner)) counts.set(operation, 0);
+  }
   for (const item of scene.items) if (!item.open) for (const node of item.nodes) counts.set(node, (counts.get(node) ?? 0) + 1);
   return [...counts].filter(([, times]) => times !== 1).map(([node, times]) => `${node} stands ${times} times`);
 }

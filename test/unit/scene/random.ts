@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { costModel } from '../../../src/cost';
-import type { Block, CostedModel, Layer, ModelGraph, Node, Shape } from '../../../src/graph';
+import type { Block, CostedModel, Layer, ModelGraph, Node, Operation, Shape, Trace } from '../../../src/graph';
 
 /** Random models as data: any DAG of layers, in any tree of blocks, also such as no program would make. */
 
@@ -14,7 +14,7 @@ interface Recipe {
   channels: number;
 }
 
-const CLASSES = ['Conv2D', 'BatchNormalization', 'ReLU', 'MaxPooling2D', 'Add', 'Concatenate', 'Dense', 'Dropout'];
+const CLASSES = ['Conv2D', 'BatchNormalization', 'ReLU', 'MaxPooling2D', 'Add', 'Concatenate', 'Dense', 'Dropout', 'Own'];
 
 const recipes = (longest: number) => fc.array(
   fc.record({
@@ -47,13 +47,13 @@ function modelOf(list: Recipe[], tree: number[], contiguous: boolean): CostedMod
     const className = index === 0 ? 'InputLayer' : recipe.className;
     const shape: Shape = [null, 8, 8, recipe.channels];
     layers.push({
-      id: `l${index}`, name: `l${index}`, named: false, className, config: configOf(className, recipe.channels), weights: [], custom: false,
+      id: `l${index}`, name: `l${index}`, named: false, className, config: configOf(className, recipe.channels), weights: [], custom: className === 'Own',
       implicit: false, source: null,
     });
     const home = contiguous ? Math.floor((index * blocks.length) / list.length) : recipe.block % blocks.length;
     nodes.push({
       id: `n${index}`, layer: `l${index}`, block: `b${home}`, inputs: inputs.map((input) => ({ node: `n${input}`, output: 0 })),
-      outputs: [{ shape, dtype: 'float32' }], source: null, calls: [],
+      outputs: [{ shape, dtype: 'float32' }], source: null, calls: [], ...(className === 'Own' && { trace: traceOf(recipe) }),
     });
   }
   const last = nodes[nodes.length - 1] as Node;
@@ -63,6 +63,18 @@ function modelOf(list: Recipe[], tree: number[], contiguous: boolean): CostedMod
     layers, nodes, blocks,
   };
   return { graph, cost: costModel(graph, 1) };
+}
+
+/** What a layer of one's own may do: a chain of operations, each of which may also read an earlier one, or the input again. */
+function traceOf({ channels, back, block: salt }: Recipe): Trace {
+  const tensor = { shape: [{ times: 1, plus: 0 }, 8, 8, channels], dtype: 'float32' };
+  const kernels = ['Relu', 'Multiply', 'Add', 'Softmax', 'Tanh'];
+  const operations = Array.from({ length: 1 + (salt % 5) }, (_, index): Operation => {
+    const from = (step: number): Operation['inputs'][number]['from'] => (step >= 0 ? { kind: 'operation', index: step, output: 0 } : { kind: 'input', index: 0 });
+    const second = back[0] !== 1 && index % 2 === 1 ? [{ ...tensor, name: 'b', from: from(index - 2) }] : [];
+    return { kernel: kernels[(salt + index) % 5] as string, attrs: {}, inputs: [{ ...tensor, name: 'a', from: from(index - 1) }, ...second], outputs: [tensor] };
+  });
+  return { operations, outputs: [{ kind: 'operation', index: operations.length - 1, output: 0 }] };
 }
 
 function block(id: string, parent: string | null): Block {
@@ -78,7 +90,7 @@ function configOf(className: string, channels: number): Record<string, unknown> 
 
 /** Which units are opened or closed against the depth: any ids that the model may have. */
 export const randomOpen = fc.dictionary(
-  fc.oneof(fc.nat({ max: 7 }).map((index) => `b${index}`), fc.nat({ max: 30 }).map((index) => `fold:n${index}`), fc.nat({ max: 7 }).map((index) => `fold:b${index}`)),
+  fc.oneof(fc.nat({ max: 7 }).map((index) => `b${index}`), fc.nat({ max: 30 }).map((index) => `n${index}`), fc.nat({ max: 30 }).map((index) => `fold:n${index}`), fc.nat({ max: 7 }).map((index) => `fold:b${index}`)),
   fc.boolean(),
   { maxKeys: 8 },
 );

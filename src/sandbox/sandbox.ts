@@ -86,12 +86,14 @@ export class Sandbox {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
       guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free })})`, 'blocklens').dispose());
-      while (!stopped && !fault) {
+      const asked = (question: string): boolean => {
+        let answer = false;
+        guarded(() => { answer = vm.evalCode(`__guest.${question}()`, 'blocklens').consume((h) => h.toBoolean()); });
+        return answer;
+      };
+      while (!stopped && !fault && !asked('isSettled')) {
         guarded(() => { vm.executePendingJobs(); });
-        if (stopped || fault) break;
-        let more = false;
-        guarded(() => { more = vm.evalCode('__guest.tick()', 'blocklens').consume((h) => h.toBoolean()); });
-        if (!more) break;
+        if (stopped || fault || !asked('tick')) break;
       }
       if (!stopped && !fault) {
         // The user's own layers run once more, by themselves: with a share of the time, and what they fail at is not the builder's failure.

@@ -47,6 +47,8 @@ export interface CompileSettings {
   entry: boolean;
   /** An expression to evaluate in the module's scope. */
   call?: string;
+  /** The file as it was compiled without the expression: tells what is known already, and candidates are left as they are there. */
+  plain?: Compiled;
   /** Leaves everything to TypeScript's emitter: the slower way, which the tests hold the faster one against. */
   alwaysEmit?: boolean;
 }

@@ -12,16 +12,28 @@ export function freeNames(source: ts.SourceFile, end: number): string[] {
     if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) free.add(name.text);
     if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) free.add(statement.name.text);
   }
-  if (!ts.isExternalModule(source) && !/\brequire\s*\(|\bexports\b/.test(source.text.slice(0, end))) for (const name of unbound(source, end)) free.add(name);
+  const script = !ts.isExternalModule(source) && !/\brequire\s*\(|\bexports\b/.test(source.text.slice(0, end));
+  for (const name of unbound(source, end)) if (script || AROUND.some((known) => known.test(name))) free.add(name);
   return [...free];
 }
+
+/** Globals that modules use all the same: of the platform, of test runners, and of libraries that a page loads by a script of theirs. */
+const AROUND = [
+  /^(HTML|SVG|CSS|DOM|IDB|GPU|WebGL|WebKit|webkit|Media|Audio|Video|Image|Speech|RTC|Font)[A-Z]?\w*$/,
+  /^[A-Z]\w*(Element|Event|Node|Observer|Stream|Encoder|Decoder|Scope|List|Controller)$/,
+  /^(Intl|Atomics|Deno|Bun|chrome|browser|wx|WorkerGlobalScope|regeneratorRuntime|acquireVsCodeApi|onmessage|scheduler|trustedTypes)$/,
+  /^(describe|it|test|suite|expect|assert|jest|vi|before|after|beforeAll|afterAll|beforeEach|afterEach|jasmine|cy)$/,
+  /^(tfvis|tfc|tfd|ml5|tmImage|tmPose|mobilenet|cocoSsd|posenet|blazeface|bodyPix|handpose|knnClassifier|speechCommands|toxicity|poseDetection|handPoseDetection|faceLandmarksDetection|faceapi|dfd|cv)$/,
+  /^(\$|jQuery|_|d3|Plotly|Chart|Highcharts|echarts|vegaEmbed|google|gapi|firebase|axios|Papa|moment|math|numeral|p5|THREE|PIXI|Phaser|Matter|Konva|fabric|createjs|Tone|React|ReactDOM|Vue|angular|bootstrap|M|Swal|toastr|Stats|dat|io|L|MathJax|katex|hljs|CodeMirror|monaco)$/,
+];
 
 /** Names that are read and nowhere declared. One that the file asks for by `typeof` may be missing. */
 function unbound(source: ts.SourceFile, end: number): Set<string> {
   const read = new Set<string>();
   const declared = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (node.pos >= end || ts.isTypeNode(node)) return;
+    // What a class extends is a value, though TypeScript counts it among the types.
+    if (node.pos >= end || (ts.isTypeNode(node) && !(ts.isHeritageClause(node.parent) && node.parent.token === ts.SyntaxKind.ExtendsKeyword && ts.isClassLike(node.parent.parent)))) return;
     if (ts.isIdentifier(node)) {
       const { parent } = node;
       if (ts.isTypeOfExpression(parent) || isDeclared(node)) declared.add(node.text);

@@ -37,12 +37,19 @@ export const isModel = (value: unknown): value is ModelLike =>
   typeof value === 'object' && value !== null && Array.isArray((value as ModelLike).layers) && Array.isArray((value as ModelLike).outputs)
   && typeof (value as ModelLike).getClassName === 'function';
 
-/** Whether there is a graph to describe: outputs, and none that a stand-in put there. */
-export const hasGraph = (model: ModelLike): boolean =>
-  model.outputs.length > 0 && [...model.outputs, ...model.inputs].every((tensor) => Array.isArray(tensor?.shape) && Array.isArray(tensor.sourceLayer?.inboundNodes));
+const isTensor = (tensor: SymbolicTensor): boolean => Array.isArray(tensor?.shape) && Array.isArray(tensor.sourceLayer?.inboundNodes);
 
-/** A functional model is finished once its constructor has come to its end; a sequential one may have failed half way. */
-export const isFinished = (model: ModelLike): boolean => model.getClassName() !== 'Sequential' && model.built;
+/** Whether there is a graph to describe: outputs, and nothing on the way to them that a stand-in put there. */
+export const hasGraph = (model: ModelLike): boolean =>
+  model.outputs.length > 0 && [...model.outputs, ...model.inputs].every(isTensor)
+  && topological(model.outputs).every(({ outputTensors }) => Array.isArray(outputTensors) && outputTensors.every(isTensor));
+
+const inUse = new WeakSet<object>();
+/** The user's code has compiled the model, or asked it for something. */
+export const use = (model: object): void => { inUse.add(model); };
+
+/** A functional model is finished once its constructor has come to its end, a sequential one, which may have failed half way, once it is put to use. */
+export const isFinished = (model: ModelLike): boolean => (model.getClassName() === 'Sequential' ? inUse.has(model) : model.built);
 
 /** TensorFlow.js's own classes, gathered before any code of the user's has run. */
 const ownClasses = new Set<unknown>();
@@ -142,9 +149,10 @@ export class Description {
 
   /** The layers made before a failure, as a model that was never finished. */
   partial(from: number, name: string): number | null {
-    const layers = made.layers.slice(from, from + MAX_PARTIAL).map((m) => m.layer as LayerLike);
+    const layers = made.layers.slice(from, from + MAX_PARTIAL).map((m) => m.layer as LayerLike)
+      .filter(({ inboundNodes }) => !inboundNodes?.some(({ outputTensors }) => !outputTensors.every(isTensor)));
     const settled = new Set<unknown>();
-    for (const model of made.models) if (isModel(model) && isFinished(model)) for (const layer of model.layers) settled.add(layer);
+    for (const model of made.models) if (isModel(model) && isFinished(model) && hasGraph(model)) for (const layer of [...model.layers, ...model.inputs.map(({ sourceLayer }) => sourceLayer)]) settled.add(layer);
     if (!layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;
     const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && hasGraph(m) && m.layers.length > 0);
     if (unfinished?.getClassName() === 'Sequential') return this.model(unfinished, false);

@@ -1,4 +1,4 @@
-import { standIn } from './stand-in';
+import { isStandIn, standIn } from './stand-in';
 
 /** What the user's code may expect around it: a console, timers that fire without waiting, and inert platform globals. */
 
@@ -102,6 +102,15 @@ export function installEnvironment(tf: unknown): void {
   define('queueMicrotask', (run: () => void) => { Promise.resolve().then(run); });
   define('structuredClone', (value: unknown) => JSON.parse(JSON.stringify(value)));
   define('Promise', watched);
+  // What is read of a file or an answer, which hold nothing here, is no text.
+  const { parse } = JSON;
+  JSON.parse = (text: string, reviver?: (this: unknown, key: string, value: unknown) => unknown): unknown => (isStandIn(text) ? standIn('JSON') : parse(text, reviver));
+  for (const name of ['parseInt', 'parseFloat'] as const) {
+    const read = scope[name] as (text: unknown, radix?: number) => number;
+    const number = (text: unknown, radix?: number): number => (isStandIn(text) ? Number(text) : read(text, radix));
+    define(name, number);
+    Object.defineProperty(Number, name, { value: number });
+  }
   define('addEventListener', listen);
   for (const name of PLATFORM) if (!(name in scope)) define(name, standIn(name));
   (scope['document'] as Record<string, unknown>)['addEventListener'] = listen;

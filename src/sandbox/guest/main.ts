@@ -2,7 +2,7 @@ import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
-import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses } from './describe';
+import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses, use } from './describe';
 import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } from './environment';
 import { loadLayersModel } from './load-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
@@ -34,6 +34,12 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
       const outputs = this.outputs.map((o) => metaTensor(o.shape.map((d, i) => d ?? (i === 0 ? batch : 1)), 'float32'));
       return outputs.length === 1 ? outputs[0] : outputs;
     };
+  }
+}
+for (const type of [layers.LayersModel, layers.Sequential] as unknown as { prototype: Record<string, (...args: unknown[]) => unknown> }[]) {
+  for (const method of ['compile', 'fit', 'fitDataset', 'trainOnBatch', 'evaluate', 'predict', 'save']) {
+    const run = type.prototype[method] as (...args: unknown[]) => unknown;
+    type.prototype[method] = function (this: object, ...args) { use(this); return run.apply(this, args); };
   }
 }
 
@@ -212,6 +218,8 @@ const guest = {
     return (!outcome.done || (target.kind === 'top' && made.models.length === 0)) && (runTimers() || release());
   },
   isDone: () => outcome.done,
+  /** The target has given its model: what the file does besides need not be waited for. */
+  isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
   /** Runs the user's own layers on shapes, once all is made; before `finish`. */
   trace: traceOwnLayers,
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */

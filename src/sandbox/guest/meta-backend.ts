@@ -49,7 +49,8 @@ class MetaBackend extends KernelBackend {
     return new Float32Array(tensor.size);
   }
   override read(dataId: object): Promise<Float32Array> { return Promise.resolve(this.readSync(dataId)); }
-  override disposeData(): boolean { return true; }
+  /** Never quite: other tensors may share the data, which costs nothing and goes with the last of them. */
+  override disposeData(): boolean { return false; }
   override refCount(): number { return 1; }
   override incRef(): void {}
   override numDataIds(): number { return 0; }

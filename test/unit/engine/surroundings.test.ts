@@ -80,4 +80,61 @@ export async function model() {
     const { diagnostics } = await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport ${net}`);
     expect(diagnostics[0]?.message).toMatch(/helper/);
   });
+
+  it('what a module takes from test runners and from libraries of its page is stood in for', async () => {
+    expect(only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+describe('it', () => { it('works', () => { expect(1).toBe(1); }); });
+class Picture extends HTMLTableElement {}
+tfvis.visor().open();
+export ${net.slice('export '.length)}`)).graph.complete).toBe(true);
+  });
+
+  it('what is read of a file that is not there is no JSON, and numbers read of it are numbers', async () => {
+    const { graph, cost } = only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+import fs from 'node:fs';
+const { rows } = JSON.parse(fs.readFileSync('rows.json', 'utf8'));
+const width = parseInt(document.querySelector('#width').value) * Number.parseFloat(rows[0].scale);
+export const net = () => tf.sequential({ layers: [tf.layers.dense({ units: width, inputShape: [4] })] });`));
+    expect(graph.complete).toBe(true);
+    expect(cost.totals.params).toBe(5);
+  });
+
+  it('a model that has been compiled is whole, though its training then fails for want of data', async () => {
+    const build = (end: string) => `import * as tf from '@tensorflow/tfjs';
+let data: { rows: number[][] };
+export async function run() {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 3, inputShape: [4] }));
+  ${end}
+  await model.fit(tf.tensor2d(data.rows), tf.zeros([1, 3]));
+}`;
+    const { models, diagnostics } = await evaluate(build(`model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });`));
+    expect(models.map(({ graph }) => graph.complete)).toEqual([true]);
+    expect(diagnostics[0]?.message).toMatch(/rows/);
+    expect((await evaluate(build(''))).models.map(({ graph }) => graph.complete)).toEqual([false]);
+  });
+
+  it('a builder that has given its model need not wait for what the file does besides', async () => {
+    const began = performance.now();
+    const evaluation = await evaluate(`import * as tf from '@tensorflow/tfjs';
+async function main() { for (;;) await null; }
+main();
+${net}`, {}, { timeMs: 20_000 });
+    expect(only(evaluation).graph.complete).toBe(true);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('a tensor keeps its values when another that shares them goes', async () => {
+    expect(only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+const units = tf.variable(tf.scalar(3));
+tf.tidy(() => units.clone().add(1));
+export const net = () => { tf.train.sgd(0.1).minimize(() => units.square()); units.clone().dispose(); return tf.sequential({ layers: [tf.layers.dense({ units: units.dataSync().length + 2, inputShape: [4] })] }); };`)).cost.totals.params).toBe(15);
+  });
+
+  it('a stand-in among the layers of a sequential model leaves no graph, and no crash', async () => {
+    const { models } = await evaluate(`import * as tf from '@tensorflow/tfjs';
+import { head } from 'elsewhere';
+export function net() { const model = tf.sequential(); model.add(head); model.add(4 as never); return model; }`);
+    expect(models).toEqual([]);
+  });
 });

@@ -30,7 +30,9 @@ export function diagnose(error: RawError, raw: Raw, program: Program, fallback: 
     const stood = placeOfFrame(raw, modules, error.frame);
     if (stood) places.push(stood, ...chainPlaces(raw, modules, error.frame).filter((p) => p !== stood));
   }
-  const [place = fallback, ...calls] = places;
+  const [place = fallback, ...led] = places;
+  // An expression that was asked for is no line of the file.
+  const calls = led.filter(({ file, line }) => line <= (program.modules.get(file)?.lines ?? Number.POSITIVE_INFINITY));
   const name = /^(Error|ValueError|NotImplementedError|RuntimeError|AttributeError)$/.test(error.name) ? '' : `${error.name}: `;
   return { severity: 'error', message: name + error.message, place, ...(calls.length > 0 ? { calls } : {}) };
 }

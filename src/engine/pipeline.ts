@@ -1,9 +1,9 @@
 import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
-import { type Candidate, type Program, SourceCache, type SourceModule } from '../source';
+import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
-import { type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
+import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
@@ -34,11 +34,15 @@ export class Pipeline {
     if (!entry || broken) return evaluation;
 
     const offered = offers(entry, request.expressions);
-    const targets = chooseTargets(entry, offered, request);
+    const finder = request.call === undefined && request.args === undefined ? this.sources.attempts(program, this.documents, cancelled) : undefined;
+    const plans = await plan(entry, offered, request, finder);
+    const targets = plans.some(({ picked }) => picked) ? [] : chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
     /** Builders that, where they fail, fail by themselves. */
     const mistaken = new Set<Builder>();
     const { diagnostics } = evaluation;
+    /** What the first attempt with assumed arguments failed at. */
+    let failure: Diagnostic | undefined;
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen): Promise<CostedModel[]> => {
       if (cancelled()) throw new Cancelled();
@@ -68,6 +72,7 @@ export class Pipeline {
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
+      if (asked === 'assumed' && result.error) failure ??= diagnose(result.error, result.raw, loaded, builder?.place ?? startOf(entry));
       if (asked === 'assumed') return result.error ? models.filter(({ graph }) => graph.complete) : models;
       if (!result.madeUp && builder) mistaken.add(builder);
       evaluation.models.push(...models);
@@ -81,35 +86,43 @@ export class Pipeline {
     };
     for (const target of targets) await show(target);
 
-    const asking = needy(entry, request);
-    const finder = asking.length > 0 ? this.sources.attempts(program, this.documents, cancelled) : undefined;
     const shown = new Map<Candidate, Builder>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
-    if (finder && !targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
-      for (const candidate of asking.slice(0, request.all ? MAX_ASSUMED : undefined)) {
-        for (const attempt of await finder.attempts(candidate.name, true)) {
+    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
+      for (const { candidate, attempts } of plans.slice(0, request.all ? MAX_ASSUMED : undefined)) {
+        for (const attempt of await attempts()) {
           const chosen = tried(candidate, attempt, request);
           const models = await show(chosen);
-          if (models.length === 0) continue;
           evaluation.models.push(...models);
-          shown.set(candidate, chosen.builder);
-          break;
+          if (models.length > 0) shown.set(candidate, chosen.builder);
+          if (models.length > 0 || performance.now() - began > ASSUMING_MS) break;
         }
         if (shown.size > 0 && !request.all) break;
         if (performance.now() - began > ASSUMING_MS) break;
       }
     }
     const assumed: Builder[] = [];
-    for (const candidate of asking) {
-      const [first] = shown.has(candidate) ? [] : await finder?.attempts(candidate.name, false) ?? [];
-      const builder = shown.get(candidate) ?? (first && tried(candidate, first, request).builder);
+    for (const candidate of new Set([...plans.map((one) => one.candidate), ...needy(entry, request.line)])) {
+      const asked = plans.find((one) => one.candidate === candidate);
+      const [first] = shown.has(candidate) || !finder ? [] : asked?.picked ? await asked.attempts() : await finder.attempts(candidate.name, false);
+      const builder = shown.get(candidate) ?? (first && tried(candidate, first, asked ? request : {}).builder);
       if (builder) assumed.push(builder);
     }
     lap('source');
     evaluation.files = [...new Set([...program.files, ...finder?.files ?? []])];
     evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values(), ...assumed];
-    if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) evaluation.diagnostics.push(nothingFound(entry, request, offered));
+    if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) {
+      const [asked] = plans;
+      const wanting = asked && assumed.find(({ place }) => place === asked.candidate.place);
+      if (asked?.picked && failure) evaluation.diagnostics.push(failure);
+      else if (asked?.picked || !wanting) evaluation.diagnostics.push(nothingFound(entry, request, offered));
+      else {
+        wanting.missing = asked.candidate.params.filter((p) => !p.optional).map((p) => p.name);
+        wanting.call = await finder?.template(asked.candidate.name) ?? wanting.call;
+        evaluation.diagnostics.push(missing(wanting, failure));
+      }
+    }
     timings.total = performance.now() - began;
     return evaluation;
   }
@@ -141,17 +154,40 @@ const ASSUMING_MS = 3000;
 
 /** One sentence that says why there is nothing to draw, and what would help. */
 function nothingFound(entry: SourceModule, request: EvaluateRequest, offered: Offer[]): Diagnostic {
-  const needy = entry.candidates.find((c) => c.makesModel && !c.callable);
   if (request.builder !== undefined || request.call !== undefined) {
     const what = request.builder !== undefined ? `'${request.builder}'` : 'This expression';
     return { severity: 'warning', message: `${what} made no model.`, place: offered.find((o) => o.builder.name === request.builder)?.builder.place ?? startOf(entry) };
   }
-  if (needy) {
-    const missing = needy.params.filter((p) => !p.optional).map((p) => p.name).join(', ');
-    return {
-      severity: 'info', place: needy.place,
-      message: `'${needy.name}' needs values for ${missing || 'its arguments'}: give them defaults, or write them in a comment, such as // @blocklens ${needy.name}(…).`,
-    };
-  }
   return { severity: 'info', message: 'No TensorFlow.js model is made in this file.', place: startOf(entry) };
+}
+
+/** What a builder lacks, and what became of it with values of our own. */
+function missing({ name, missing: names = [], place }: Builder, failure: Diagnostic | undefined): Diagnostic {
+  const failed = failure ? ` With assumed ones it fails: ${failure.message.replace(/\.?$/, '.')}` : ' With assumed ones it makes no model.';
+  return {
+    severity: 'warning', place, ...(failure ? { calls: [failure.place, ...failure.calls ?? []] } : {}),
+    message: `'${name}' needs values for ${names.join(', ') || 'its arguments'}.${failed} Give them with Show Expression…, as defaults, or in a comment: // @blocklens ${name}(…).`,
+  };
+}
+
+interface Plan {
+  candidate: Candidate;
+  attempts(): Promise<Attempt[]>;
+  /** One expression of it was asked for. */
+  picked?: boolean;
+}
+
+/** Builders whose arguments are not given, as far as they may be asked for: the one that is named, the one of which an expression is, or all. */
+async function plan(entry: SourceModule, offered: Offer[], { builder, line }: EvaluateRequest, finder: AttemptFinder | undefined): Promise<Plan[]> {
+  if (!finder || offered.some(({ call }) => call !== undefined && call === builder)) return [];
+  const open = (candidate: Candidate): Plan => ({ candidate, attempts: () => finder.attempts(candidate.name, true) });
+  if (builder === undefined) return needy(entry, line).map(open);
+  const named = candidateNamed(entry, builder);
+  if (named) return named.needsArguments ? [open(named)] : [];
+  // Only an expression has parentheses.
+  for (const candidate of builder.includes('(') ? entry.candidates.filter((c) => c.needsArguments) : []) {
+    const attempt = (await finder.attempts(candidate.name, true)).find(({ call }) => call === builder);
+    if (attempt) return [{ candidate, attempts: async () => [attempt], picked: true }];
+  }
+  return [];
 }

@@ -60,7 +60,7 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
   if (request.builder !== undefined) {
     const comment = offered.find((o) => o.call !== undefined && o.call === request.builder);
     if (comment) return [{ ...guess(comment), asked: 'call' }];
-    const candidate = module.candidates.find((c) => c.name === request.builder || c.aliases?.includes(request.builder as string));
+    const candidate = candidateNamed(module, request.builder);
     if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
     // Without arguments it is tried with those that can be found or assumed.
     if (candidate.needsArguments && request.args === undefined) return [];
@@ -73,24 +73,26 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
   return [first ? guess(first) : top];
 }
 
-/**
- * Builders whose arguments are not given, the likeliest first: only to be run where nothing else gives a model, or where one is asked
- * for by name.
- */
-export function needy(module: SourceModule, request: EvaluateRequest): Candidate[] {
-  if (request.call !== undefined || request.args !== undefined) return [];
-  const found = module.candidates.filter((c) => c.needsArguments && (c.makesModel || request.builder !== undefined || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
+export function candidateNamed(module: SourceModule, name: string): Candidate | undefined {
+  return module.candidates.find((c) => c.name === name || c.aliases?.includes(name));
+}
+
+/** Builders whose arguments are not given, the likeliest first: only to be run where nothing else gives a model, or where one is asked for by name. */
+export function needy(module: SourceModule, line: number | undefined): Candidate[] {
+  const found = module.candidates.filter((c) => c.needsArguments && (c.makesModel || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
   // An object that holds a model as soon as it is made needs none of its methods.
   const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
-  const asked = found.filter((c) => request.builder === undefined ? c.kind !== 'method' || !making.has(c.className) : c.name === request.builder || c.aliases?.includes(request.builder));
-  const around = (c: Candidate) => request.line !== undefined && c.range.line <= request.line && request.line <= c.range.endLine;
+  const around = (c: Candidate) => line !== undefined && c.range.line <= line && line <= c.range.endLine;
   const rank = (c: Candidate) => (around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
-  return asked.sort((a, b) => rank(a) - rank(b));
+  return found.filter((c) => c.kind !== 'method' || !making.has(c.className)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** One way to run such a builder. */
-export function tried(candidate: Candidate, { call, args, assumed }: Attempt, request: EvaluateRequest): Chosen & { builder: Builder } {
-  return { target: { kind: 'call' }, builder: { name: request.builder ?? candidate.name, place: candidate.place, args, assumed }, asked: 'assumed', call };
+export function tried(candidate: Candidate, { call, args, assumed, choices }: Attempt, request: Pick<EvaluateRequest, 'builder'>): Chosen & { builder: Builder } {
+  const name = request.builder ?? candidate.name;
+  // An attempt that was picked goes by its expression, which has its arguments already.
+  const builder: Builder = { name, place: candidate.place, args: name === call ? [] : args, assumed, call, ...(choices ? { choices } : {}) };
+  return { target: { kind: 'call' }, builder, asked: 'assumed', call };
 }
 
 /** The builder around the cursor; else the author's expression (one that was only remembered comes last), the default export, the one named like the file, the first that is exported, the first. */

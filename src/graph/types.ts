@@ -41,6 +41,19 @@ export interface Builder {
   args: unknown[];
   /** Names of arguments whose values Blocklens assumed. */
   assumed: string[];
+  /** The expression that was evaluated, where arguments were missing: to be changed, and written into the file. */
+  call?: string;
+  /** Arguments that it needs, where nothing could be shown without them; `call` then leaves room for those that cannot even be guessed. */
+  missing?: string[];
+  /** Assumed values for which the code itself knows others. */
+  choices?: Choice[];
+}
+
+/** An argument, or a property of one, that the code compares with literals. */
+export interface Choice {
+  name: string;
+  /** Each literal as it is written, with the expression that has it in place of the present one. */
+  values: { value: string; call: string }[];
 }
 
 export interface Weight {

@@ -53,12 +53,14 @@ export async function showExpression(file: string, architecture: Architecture, e
 
 /** What is shown now as an expression, to be changed: a call with its arguments, or the expression itself. */
 function shownExpression({ session }: Architecture): string {
-  const builder = session.state?.models[0]?.graph.builder ?? session.state?.builders[0];
+  const { models = [], builders = [] } = session.state ?? {};
+  const builder = models[0]?.graph.builder ?? builders.find(({ missing }) => missing) ?? builders[0];
   return builder ? expressionOf(builder) : '';
 }
 
 /** The call that a builder stands for: `unet(5)`, `new UNet().build()`; an expression stands for itself. */
-export function expressionOf({ name, args }: Builder): string {
+export function expressionOf({ name, args, call: evaluated }: Builder): string {
+  if (evaluated !== undefined) return evaluated;
   if (!/^[\w$.]+$/.test(name)) return name;
   const call = name === 'default' ? 'exports.default' : name;
   return `${call}(${args.map(written).join(', ')})`;

@@ -2,13 +2,24 @@ import ts from 'typescript';
 import { conventional, type Domain, domainOf, FIRST, shapeOf } from './conventions';
 import type { DeclaredTypes } from './declaredTypes';
 import { isThis, propertyText } from './names';
-import { type Use, Uses } from './uses';
+import { keysOf, type Use, Uses } from './uses';
 
 /** An argument that nobody gave: an expression for it, and what was assumed to write it. */
 export interface Guess {
   text: string;
   /** Names of parameters and of their properties. */
   assumed: string[];
+  /** Values that the code itself knows for some of them. */
+  choices?: Alternatives[];
+}
+
+/** What the code compares a parameter, or a property of one, with. */
+export interface Alternatives {
+  name: string;
+  /** Where its uses are noted; what is chosen is looked up by it. */
+  path: string;
+  /** Expressions, the first of which is taken unless another is chosen. */
+  values: string[];
 }
 
 export type Callable = ts.SignatureDeclaration;
@@ -21,8 +32,11 @@ export class Guesser {
   private readonly uses: Uses;
   private readonly domain: Domain;
 
-  /** @param scope where the parameters are used: the function, or for a constructor its class */
-  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>) {
+  /**
+   * @param scope where the parameters are used: the function, or for a constructor its class
+   * @param chosen for a path, which of its alternatives is taken
+   */
+  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>, private readonly chosen: ReadonlyMap<string, string>) {
     const names = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : parameter.name.elements
       .flatMap((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name) ? [element.name.text] : []))));
     this.uses = new Uses(scope, names);
@@ -61,8 +75,8 @@ export class Guesser {
   value(name: string, type: ts.TypeNode | undefined, path: string, depth: number): Guess {
     const use = this.uses.of(path);
     const typed = type && this.typed(name, type, path, depth);
-    if (typed) return { text: typed.text, assumed: typed.assumed.length > 0 ? typed.assumed : [name] };
-    if (use?.literals[0] !== undefined) return known(name, use.literals[0]);
+    if (typed) return { ...typed, assumed: typed.assumed.length > 0 ? typed.assumed : [name] };
+    if (use && use.literals.length > 0) return this.oneOf(name, path, use.literals.map((literal) => JSON.stringify(literal)));
     if (name === 'tf') return { text: 'tf', assumed: [] };
     if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
     if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
@@ -73,12 +87,18 @@ export class Guesser {
     const fields = use && depth < MAX_DEPTH ? this.fields(use, path, depth) : [];
     if (fields.length > 0 && !use?.list) {
       const guess = record(fields);
-      return { text: guess.text, assumed: [...new Set([name, ...guess.assumed])] };
+      return { ...guess, assumed: [...new Set([name, ...guess.assumed])] };
     }
     const role = use?.roles.map((one) => conventional(one, this.domain)).find((one) => one !== undefined);
     if (role !== undefined) return known(name, fitted(role, use));
     if (use?.list) return known(name, ['a', 'b', 'c', 'd']);
     return { text: 'standIn', assumed: [name] };
+  }
+
+  private oneOf(name: string, path: string, values: string[]): Guess {
+    const chosen = this.chosen.get(path);
+    const [first = 'standIn'] = values;
+    return { text: chosen !== undefined && values.includes(chosen) ? chosen : first, assumed: [name], ...(values.length > 1 ? { choices: [{ name, path, values }] } : {}) };
   }
 
   private fields(use: Use, path: string, depth: number): [string, Guess][] {
@@ -95,10 +115,16 @@ export class Guesser {
     if (depth > MAX_DEPTH) return undefined;
     const by = (inner: ts.TypeNode): Guess => this.value(name, inner, path, depth + 1);
     if (ts.isParenthesizedTypeNode(type)) return this.typed(name, type.type, path, depth);
+    if (ts.isTypeOperatorNode(type) && type.operator === ts.SyntaxKind.KeyOfKeyword) {
+      const keys = ts.isTypeQueryNode(type.type) && ts.isIdentifier(type.type.exprName) ? keysOf(type.type.exprName) : [];
+      return keys.length > 0 ? this.oneOf(name, path, keys.map((key) => JSON.stringify(key))) : undefined;
+    }
     if (ts.isTypeOperatorNode(type)) return this.typed(name, type.type, path, depth);
     if (ts.isLiteralTypeNode(type)) return ts.isStringLiteral(type.literal) || ts.isNumericLiteral(type.literal) ? { text: type.literal.getText(), assumed: [name] } : { text: type.getText(), assumed: [name] };
     if (ts.isUnionTypeNode(type)) {
+      const literals = type.types.filter((one) => ts.isLiteralTypeNode(one) && (ts.isStringLiteral(one.literal) || ts.isNumericLiteral(one.literal)));
       const [first] = type.types.filter((one) => !/^(undefined|null)$/.test(one.getText()));
+      if (literals.length > 1 && first === literals[0]) return this.oneOf(name, path, literals.map((one) => one.getText()));
       return first && this.typed(name, first, path, depth);
     }
     if (ts.isTypeLiteralNode(type)) return this.object(this.members(type), path, depth);
@@ -109,7 +135,10 @@ export class Guesser {
     switch (type.kind) {
       case ts.SyntaxKind.NumberKeyword: return known(name, typeof convention === 'number' ? convention : Array.isArray(convention) && typeof convention[0] === 'number' ? convention[0] : 8);
       case ts.SyntaxKind.BooleanKeyword: return known(name, false);
-      case ts.SyntaxKind.StringKeyword: return known(name, this.uses.of(path)?.literals[0] ?? (typeof convention === 'string' ? convention : 'model'));
+      case ts.SyntaxKind.StringKeyword: {
+        const literals = this.uses.of(path)?.literals ?? [];
+        return literals.length > 0 ? this.oneOf(name, path, literals.map((literal) => JSON.stringify(literal))) : known(name, typeof convention === 'string' ? convention : 'model');
+      }
     }
     if (!ts.isTypeReferenceNode(type)) return undefined;
     const reference = type.typeName.getText();
@@ -126,11 +155,9 @@ export class Guesser {
     const declared = this.types.find(reference, type);
     if (!declared) return undefined;
     if (ts.isEnumDeclaration(declared)) {
-      const [first] = declared.members;
       // The names of another file are not all at hand here.
       const here = declared.getSourceFile() === this.node.getSourceFile();
-      const value = first?.initializer ? first.initializer.getText() : '0';
-      return first && { text: here ? `${reference}.${first.name.getText()}` : value, assumed: [name] };
+      return this.oneOf(name, path, declared.members.map((member, index) => (here ? `${reference}.${member.name.getText()}` : member.initializer?.getText() ?? String(index))));
     }
     return ts.isTypeAliasDeclaration(declared) ? by(declared.type) : this.object(this.members(type), path, depth);
   }
@@ -153,7 +180,7 @@ export class Guesser {
     if (element.kind === ts.SyntaxKind.NumberKeyword) return known(name, Array.isArray(convention) && typeof convention[0] !== 'string' ? convention : [typeof convention === 'number' ? convention : 8]);
     if (element.kind === ts.SyntaxKind.StringKeyword) return known(name, Array.isArray(convention) && typeof convention[0] === 'string' ? convention : ['a', 'b', 'c', 'd']);
     const one = this.value(name, element, `${path}[]`, depth + 1);
-    return { text: `[${one.text}, ${one.text}]`, assumed: one.assumed };
+    return { ...one, text: `[${one.text}, ${one.text}]` };
   }
 
   /** Properties of an object type by name, those of the interfaces that it extends first. */
@@ -182,11 +209,14 @@ export class Guesser {
 
 const known = (name: string, value: unknown): Guess => ({ text: JSON.stringify(value), assumed: [name] });
 
-const list = (items: Guess[]): Guess => ({ text: `[${items.map(({ text }) => text).join(', ')}]`, assumed: items.flatMap(({ assumed }) => assumed) });
+const list = (items: Guess[]): Guess => ({ text: `[${items.map(({ text }) => text).join(', ')}]`, ...together(items) });
+
+/** What was assumed in several guesses. */
+const together = (guesses: Guess[]): Omit<Guess, 'text'> => ({ assumed: guesses.flatMap(({ assumed }) => assumed), choices: guesses.flatMap(({ choices = [] }) => choices) });
 
 export function record(fields: (readonly [string, Guess])[]): Guess {
   const written = fields.map(([name, { text }]) => `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: ${text}`);
-  return { text: fields.length > 0 ? `{ ${written.join(', ')} }` : '{}', assumed: fields.flatMap(([, { assumed }]) => assumed) };
+  return { text: fields.length > 0 ? `{ ${written.join(', ')} }` : '{}', ...together(fields.map(([, guess]) => guess)) };
 }
 
 /** A convention where the code wants a list of such, or one of a list. */

@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import type { Documents } from '../engine/types';
-import { Guesser, type Guess } from './assume';
+import type { Choice } from '../graph';
+import { type Alternatives, Guesser, type Guess } from './assume';
 import { argumentsOf, callsIn, meaningOf, OwnNames } from './calls';
 import { type Outline, outline, ownerOf } from './candidates';
 import { parse } from './compile';
@@ -13,6 +14,20 @@ import type { Attempt, Candidate } from './types';
 
 /** Calls of one builder that are tried before its arguments are assumed. */
 const MAX_CALLS = 2;
+/** Ways to choose among the values that the code knows. */
+const MAX_VARIANTS = 16;
+
+/** Writes the arguments of one call, with what is chosen just then. */
+type Maker = () => Promise<Guess[]>;
+
+/** One attempt, with what could be chosen otherwise. */
+type Built = Omit<Attempt, 'choices'> & { choices: Alternatives[] };
+
+interface Called {
+  maker: Maker;
+  /** How many values of it are assumed. */
+  assumed: number;
+}
 
 /**
  * Finds the expressions that may show a builder which cannot be called without arguments: calls of it that the file itself or, failing
@@ -24,6 +39,7 @@ export class AttemptFinder {
   private readonly types: DeclaredTypes;
   private readonly foreign: ForeignModules;
   private isTyped = false;
+  private readonly chosen = new Map<string, string>();
 
   constructor(private readonly file: string, private readonly text: string, private readonly documents: Documents, private readonly mentioning: Mentioning, private readonly cancelled: () => boolean) {
     this.source = parse(file, text);
@@ -44,41 +60,85 @@ export class AttemptFinder {
     if (!candidate?.needsArguments) return [];
     if (!this.isTyped) await this.types.add(this.file, this.source);
     this.isTyped = true;
-    const lists = await this.argumentLists(candidate, elsewhere);
-    const attempts: Attempt[] = [];
+    const makers = await this.makers(candidate, elsewhere);
     const owner = candidate.kind === 'method' ? ownerOf(candidate, this.found) : undefined;
-    // A model that a method makes is often kept in its object alone, which the list of models made shows all the same.
-    const made = owner ? (await this.argumentLists(owner, elsewhere))[0] ?? [] : [];
-    for (const args of [...lists, ...lists.slice(-1).map(enlarged)]) {
-      const given = written(args);
-      const call = candidate.kind === 'class' ? `new ${this.reference(candidate.name)}(${given})`
-        : candidate.kind === 'method' ? `new ${owner ? this.reference(owner.name) : candidate.className ?? ''}(${written(made)}).${lastOf(candidate.name)}(${given})`
-        : `${this.reference(candidate.name)}(${given})`;
-      if (!attempts.some((one) => one.call === call)) attempts.push(attempt(call, [...made, ...args]));
-    }
-    return attempts;
+    const [ownerMaker] = owner ? await this.makers(owner, elsewhere) : [];
+    const build = async (maker: Maker): Promise<Built> => {
+      const args = await maker();
+      const made = await ownerMaker?.() ?? [];
+      return attempt(this.call(candidate, owner, written(made), written(args)), [...made, ...args]);
+    };
+    const tries: Attempt[][] = [];
+    // One after the other: what is chosen is chosen for all of this file.
+    for (const maker of makers) tries.push(await this.variants(() => build(maker)));
+    const last = makers.at(-1);
+    const larger = last ? await this.variants(() => build(async () => enlarged(await last()))) : [];
+    // Each first as it was found; only then other values of what the code compares.
+    const attempts = [...tries, larger].map(([first]) => first).concat(...tries.map(([, ...others]) => others)).filter((one): one is Attempt => one !== undefined);
+    return attempts.filter((one, index) => attempts.findIndex(({ call }) => call === one.call) === index);
   }
 
-  /** What stands in calls of it, what assumes least first, then what is assumed altogether. */
-  private async argumentLists(candidate: Candidate, elsewhere: boolean): Promise<Guess[][]> {
+  /** A call to be filled in: what can be assumed is written out, and what cannot is left open. */
+  async template(name: string): Promise<string | undefined> {
+    const candidate = this.found.candidates.find((one) => one.name === name);
+    const owner = candidate?.kind === 'method' ? ownerOf(candidate, this.found) : undefined;
+    if (!candidate) return undefined;
+    const open = (one: Candidate): string => {
+      const guesser = this.guesser(one);
+      return guesser ? guesser.required.map((parameter) => {
+        const { text } = guesser.parameter(parameter);
+        return /\bstandIn\b/.test(text) ? `/* ${parameter.name.getText().replace(/\s+/g, ' ')} */` : text;
+      }).join(', ') : '';
+    };
+    return this.call(candidate, owner, owner ? open(owner) : '', open(candidate));
+  }
+
+  /** A model that a method makes is often kept in its object alone, which the list of models made shows all the same. */
+  private call({ kind, name, className = '' }: Candidate, owner: Candidate | undefined, made: string, given: string): string {
+    if (kind === 'class') return `new ${this.reference(name)}(${given})`;
+    return kind === 'method' ? `new ${owner ? this.reference(owner.name) : className}(${made}).${lastOf(name)}(${given})` : `${this.reference(name)}(${given})`;
+  }
+
+  private guesser(candidate: Candidate): Guesser | undefined {
     const node = this.found.nodes.get(candidate);
-    if (!node || candidate.callable) return [[]];
-    const guesser = new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types);
-    const called: Guess[][] = [];
+    return node && !candidate.callable ? new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types, this.chosen) : undefined;
+  }
+
+  /** One way to call it, first as it is, then with each other value that the code knows for what was assumed. */
+  private async variants(build: () => Promise<Built>): Promise<Attempt[]> {
+    const first = await build();
+    const built: { chosen: Map<string, string>; attempt: Built }[] = [];
+    for (const chosen of combinations(first.choices).slice(0, MAX_VARIANTS)) {
+      for (const [path, value] of chosen) this.chosen.set(path, value);
+      built.push({ chosen, attempt: await build() });
+      this.chosen.clear();
+    }
+    return built.map(({ chosen, attempt: { call, args, assumed } }) => {
+      const choices = first.choices.map(({ name, path, values }): Choice => ({
+        name,
+        values: values.flatMap((value) => built
+          .filter((other) => [...chosen].every(([at, own]) => other.chosen.get(at) === (at === path ? value : own)))
+          .map((other) => ({ value, call: other.attempt.call }))),
+      }));
+      return { call, args, assumed, ...(choices.length > 0 ? { choices } : {}) };
+    });
+  }
+
+  /** The arguments of calls of it, those that assume least first, then such as are assumed altogether. */
+  private async makers(candidate: Candidate, elsewhere: boolean): Promise<Maker[]> {
+    const guesser = this.guesser(candidate);
+    if (!guesser) return [async () => []];
     const calledAs = candidate.kind === 'class' || candidate.kind === 'function' ? this.localName(candidate.name) : lastOf(candidate.name);
     const own = new OwnNames(this.found.bound);
-    for (const { given } of callsIn(this.source, this.text.length, calledAs, node)) {
-      const args = await argumentsOf(given, guesser, own);
-      if (args) called.push(args);
-    }
-    if (elsewhere && !called.some((args) => count(args) === 0)) called.push(...await this.calledElsewhere(candidate, guesser));
-    called.sort((a, b) => count(a) - count(b));
-    return [...called.slice(0, MAX_CALLS), guesser.required.map((parameter) => guesser.parameter(parameter))];
+    const called = await told(callsIn(this.source, this.text.length, calledAs, this.found.nodes.get(candidate)).map(({ given }) => () => argumentsOf(given, guesser, own)));
+    if (elsewhere && !called.some(({ assumed }) => assumed === 0)) called.push(...await this.calledElsewhere(candidate, guesser));
+    called.sort((a, b) => a.assumed - b.assumed);
+    return [...called.slice(0, MAX_CALLS).map(({ maker }) => maker), async () => guesser.required.map((parameter) => guesser.parameter(parameter))];
   }
 
-  private async calledElsewhere(candidate: Candidate, guesser: Guesser): Promise<Guess[][]> {
+  private async calledElsewhere(candidate: Candidate, guesser: Guesser): Promise<Called[]> {
     const own = this.reference(candidate.name);
-    const called: Guess[][] = [];
+    const called: Called[] = [];
     const words = this.wordsFor(candidate);
     const renamed = new Set<string>();
     const files = await this.mentioning.find(words, this.file, this.documents, this.cancelled);
@@ -88,11 +148,9 @@ export class AttemptFinder {
       if (!(await module.importsEntry())) continue;
       for (const name of await module.passesOn(own)) if (!words.includes(name)) renamed.add(name);
       for (const { callee, given } of callsIn(module.source, module.source.end, candidate.kind === 'method' ? lastOf(candidate.name) : undefined)) {
-        if (candidate.kind !== 'method' && (await meaningOf(callee, module)) !== own) continue;
-        const args = await argumentsOf(given, guesser, module);
-        if (args) called.push(args);
+        if (candidate.kind === 'method' || (await meaningOf(callee, module)) === own) called.push(...await told([() => argumentsOf(given, guesser, module)]));
       }
-      if (called.some((args) => count(args) === 0)) break;
+      if (called.some(({ assumed }) => assumed === 0)) break;
       // Who imports it from a file that passes it on under another name need not mention its own.
       if (index < files.length - 1 || renamed.size === 0) continue;
       const more = await this.mentioning.find([...renamed], this.file, this.documents, this.cancelled);
@@ -139,12 +197,36 @@ const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 const written = (args: Guess[]): string => args.map(({ text }) => text).join(', ');
 
 /** Arguments with pictures large enough for networks of many stages. */
-const enlarged = (args: Guess[]): Guess[] => args.map(({ text, assumed }) => ({ text: text.replaceAll('[28,28,1]', '[224,224,3]'), assumed }));
+const enlarged = (args: Guess[]): Guess[] => args.map((arg) => ({ ...arg, text: arg.text.replaceAll('[28,28,1]', '[224,224,3]') }));
 
-const count = (args: Guess[]): number => args.reduce((sum, { assumed }) => sum + assumed.length, 0);
+/** The calls whose arguments can be told, with how much is assumed in each. */
+async function told(makers: (() => Promise<Guess[] | undefined>)[]): Promise<Called[]> {
+  const called: Called[] = [];
+  for (const make of makers) {
+    const args = await make();
+    if (args) called.push({ maker: async () => await make() ?? [], assumed: args.reduce((sum, { assumed }) => sum + assumed.length, 0) });
+  }
+  return called;
+}
 
-function attempt(call: string, args: Guess[]): Attempt {
-  return { call, args: args.map(({ text }) => asData(text)), assumed: [...new Set(args.flatMap(({ assumed }) => assumed))] };
+/** Every way to choose, by path; those nearest to the first come first. */
+function combinations(choices: Alternatives[]): Map<string, string>[] {
+  let all: { chosen: Map<string, string>; changed: number }[] = [{ chosen: new Map(), changed: 0 }];
+  for (const { path, values } of choices) {
+    all = all.flatMap(({ chosen, changed }) => values.map((value, index) => ({ chosen: new Map([...chosen, [path, value]]), changed: changed + (index > 0 ? 1 : 0) })))
+      .sort((a, b) => a.changed - b.changed).slice(0, MAX_VARIANTS);
+  }
+  return all.map(({ chosen }) => chosen);
+}
+
+function attempt(call: string, args: Guess[]): Built {
+  const choices = args.flatMap((arg) => arg.choices ?? []);
+  return {
+    call,
+    args: args.map(({ text }) => asData(text)),
+    assumed: [...new Set(args.flatMap(({ assumed }) => assumed))],
+    choices: choices.filter((one, index) => choices.findIndex(({ path }) => path === one.path) === index),
+  };
 }
 
 /** An argument as data where it is JSON, else its expression. */

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { type Guess, type Guesser, record } from './assume';
-import { bare, boundNames, propertyText } from './names';
+import { bare, localOf, propertyText } from './names';
 
 /** How often a value is looked up behind names. */
 const MAX_DEPTH = 6;
@@ -185,31 +185,4 @@ export function memberOf(expression: ts.Expression, name: string): ts.Expression
 
 function valueIn(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
   return ts.isPropertyAssignment(property) ? property.initializer : ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
-}
-
-/** The initialiser of the local that an identifier means; null for a local without one, `undefined` for what is no local. */
-function localOf(name: ts.Identifier): ts.Expression | null | undefined {
-  for (let at: ts.Node = name.parent; !ts.isSourceFile(at); at = at.parent) {
-    if (ts.isFunctionLike(at) && at.parameters.some((parameter) => boundNames(parameter.name).some(({ text }) => text === name.text))) return null;
-    if (ts.isForStatement(at) || ts.isForOfStatement(at) || ts.isForInStatement(at)) {
-      const { initializer } = at;
-      if (initializer && ts.isVariableDeclarationList(initializer) && initializer.declarations.some((one) => boundNames(one.name).some(({ text }) => text === name.text))) return null;
-    }
-    const found = ts.isBlock(at) ? initializerIn(at.statements, name.text) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** The initialiser of a variable that some statements declare; null for one that has none or that may change, `undefined` where there is no such variable. */
-export function initializerIn(statements: readonly ts.Statement[], name: string): ts.Expression | null | undefined {
-  for (const statement of statements) {
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const declaration of statement.declarationList.declarations) {
-      if (!boundNames(declaration.name).some(({ text }) => text === name)) continue;
-      const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
-      return ts.isIdentifier(declaration.name) && declaration.initializer && (constant || ts.isLiteralExpression(declaration.initializer)) ? declaration.initializer : null;
-    }
-  }
-  return undefined;
 }

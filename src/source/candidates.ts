@@ -333,7 +333,10 @@ class Finder {
   }
 
   private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean): void {
+    const members = noMentions();
+    this.found.mentions.set(`${owner}[]`, members);
     for (const property of literal.properties) {
+      collectMentions(property, members);
       const name = propertyText(property.name);
       const value = ts.isMethodDeclaration(property)
         ? property

@@ -93,6 +93,7 @@ function compileSource(file: string, text: string, { hash, entry, call, alwaysEm
       callStart = text.length;
     }
   }
+  if (callStart !== undefined) module.lines = source.getLineAndCharacterOfPosition(callStart).line + 1;
   const places = new Places(file, source);
   const found = outline(source, places, text.length);
   found.nodes.clear();
@@ -241,6 +242,7 @@ function emptyModule(file: string, hash: string): SourceModule {
     file,
     hash,
     code: '',
+    lines: Number.POSITIVE_INFINITY,
     map: { version: 3, sources: [file], names: [], mappings: '' },
     imports: [],
     sites: [],

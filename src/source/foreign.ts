@@ -1,8 +1,8 @@
 import ts from 'typescript';
-import { GLOBALS, initializerIn, type Known, memberOf, type Names } from './calls';
+import { GLOBALS, type Known, memberOf, type Names } from './calls';
 import { type Outline, type Origin, outline } from './candidates';
 import { parse } from './compile';
-import { bare } from './names';
+import { bare, initializerIn } from './names';
 import { Places } from './places';
 import { isTensorFlow, type Resolver } from './resolve';
 

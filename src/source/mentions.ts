@@ -4,7 +4,7 @@ import { lastName } from './names';
 /** What a piece of code mentions: whether it makes a model by itself, and the names through which it may do so. */
 export interface Mentions {
   makes: boolean;
-  /** Identifiers, and `object.member` for a member of an identifier. */
+  /** Identifiers, `object.member` for a member of an identifier, and `object[]` for one that is not known. */
   references: Set<string>;
   /** Members of `this`, and members called on anything. */
   members: Set<string>;
@@ -36,6 +36,11 @@ export function collectMentions(node: ts.Node | undefined, mentions: Mentions): 
       else if (ts.isIdentifier(child.expression)) mentions.references.add(`${child.expression.text}.${child.name.text}`);
       visit(child.expression);
       return;
+    }
+    // What a value picks out of a table may be anything that the table holds.
+    if (ts.isElementAccessExpression(child) && ts.isIdentifier(child.expression)) {
+      const key = child.argumentExpression;
+      mentions.references.add(ts.isStringLiteralLike(key) ? `${child.expression.text}.${key.text}` : `${child.expression.text}[]`);
     }
     if (ts.isCallExpression(child)) {
       const name = lastName(child.expression);

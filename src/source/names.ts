@@ -122,3 +122,30 @@ export function callbackOf(node: FunctionNode): string | undefined {
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
 }
+
+/** The initialiser of the local that an identifier means; null for a local without one, `undefined` for what is no local. */
+export function localOf(name: ts.Identifier): ts.Expression | null | undefined {
+  for (let at: ts.Node = name.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isFunctionLike(at) && at.parameters.some((parameter) => boundNames(parameter.name).some(({ text }) => text === name.text))) return null;
+    if (ts.isForStatement(at) || ts.isForOfStatement(at) || ts.isForInStatement(at)) {
+      const { initializer } = at;
+      if (initializer && ts.isVariableDeclarationList(initializer) && initializer.declarations.some((one) => boundNames(one.name).some(({ text }) => text === name.text))) return null;
+    }
+    const found = ts.isBlock(at) ? initializerIn(at.statements, name.text) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The initialiser of a variable that some statements declare; null for one that has none or that may change, `undefined` where there is no such variable. */
+export function initializerIn(statements: readonly ts.Statement[], name: string): ts.Expression | null | undefined {
+  for (const statement of statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      if (!boundNames(declaration.name).some(({ text }) => text === name)) continue;
+      const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
+      return ts.isIdentifier(declaration.name) && declaration.initializer && (constant || ts.isLiteralExpression(declaration.initializer)) ? declaration.initializer : null;
+    }
+  }
+  return undefined;
+}

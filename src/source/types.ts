@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../graph';
+import type { Choice, Diagnostic, Place } from '../graph';
 
 /** A call or construction in the user's source: what `__bl.b(index)` announces. */
 export interface Site {
@@ -38,6 +38,8 @@ export interface Attempt {
   args: unknown[];
   /** Names of the arguments, and of properties of them, whose values were assumed. */
   assumed: string[];
+  /** Those of them for which the code knows other values. */
+  choices?: Choice[];
 }
 
 /** A top-level function, method or class that might be asked for a model. */
@@ -82,6 +84,8 @@ export interface SourceModule {
   hash: string;
   /** Empty when the file has syntax errors. */
   code: string;
+  /** Lines of the user's text: an expression that is evaluated with it stands below. */
+  lines: number;
   /** Source map, version 3. */
   map: object;
   imports: Import[];

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { bare, boundNames, propertyText } from './names';
+import { bare, boundNames, initializerIn, localOf, propertyText } from './names';
 
 /** How a piece of code uses a parameter, or a property of one. */
 export interface Use {
@@ -20,6 +20,9 @@ export interface Use {
   /** Used in some way that needs a value. */
   needed: boolean;
 }
+
+/** Methods that leave a string what it says. */
+const STRING_METHODS = new Set(['toLowerCase', 'toUpperCase', 'trim', 'toString']);
 
 const LIST_METHODS = new Set(['map', 'forEach', 'filter', 'reduce', 'slice', 'some', 'every', 'find', 'findIndex', 'join', 'concat', 'flat', 'flatMap', 'entries', 'at', 'indexOf', 'includes', 'push', 'sort', 'reverse']);
 
@@ -109,6 +112,7 @@ export class Uses {
       owner.needed = true;
       if (last === 'length' || LIST_METHODS.has(last)) owner.list = true;
       else owner.methods.add(last);
+      if (called && STRING_METHODS.has(last)) compare(owner, node.parent as ts.CallExpression);
       parts.pop();
     } else {
       this.mark(this.use(path), node);
@@ -121,23 +125,14 @@ export class Uses {
   }
 
   private mark(use: Use, node: ts.Expression): void {
-    let { parent } = node;
-    let inner: ts.Node = node;
-    while (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) {
-      inner = parent;
-      parent = parent.parent;
-    }
+    compare(use, node);
+    const { inner, parent } = around(node);
     if (ts.isBinaryExpression(parent)) {
       const { kind } = parent.operatorToken;
       const other = parent.left === inner ? parent.right : parent.left;
-      const equality = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken
-        || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
-      if (equality && ts.isStringLiteralLike(other)) use.literals.push(other.text);
-      if (equality && (other.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(other) && other.text === 'undefined'))) use.optional = true;
+      if (isEquality(kind) && (other.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(other) && other.text === 'undefined'))) use.optional = true;
       else if ((kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken) && parent.left === inner) use.optional = true;
       else if (kind !== ts.SyntaxKind.EqualsToken) use.needed = true;
-    } else if (ts.isSwitchStatement(parent)) {
-      for (const clause of parent.caseBlock.clauses) if (ts.isCaseClause(clause) && ts.isStringLiteralLike(clause.expression)) use.literals.push(clause.expression.text);
     } else if (ts.isElementAccessExpression(parent)) {
       use.needed = true;
       if (parent.expression === inner) use.list = true;
@@ -159,6 +154,52 @@ export class Uses {
       if (role) use.roles.push(item ? `${role} item` : role);
     }
   }
+}
+
+/** The outermost expression that is only another spelling of a node, and what holds that. */
+function around(node: ts.Node): { inner: ts.Node; parent: ts.Node } {
+  let inner = node;
+  let { parent } = node;
+  while (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) {
+    inner = parent;
+    parent = parent.parent;
+  }
+  return { inner, parent };
+}
+
+const isEquality = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken
+  || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
+
+/** Notes the strings that a value is held against: compared with, looked up among, or listed beside. */
+function compare({ literals }: Use, node: ts.Expression): void {
+  const { inner, parent } = around(node);
+  const note = (...texts: string[]): void => { for (const text of texts) if (text !== '' && !literals.includes(text)) literals.push(text); };
+  if (ts.isBinaryExpression(parent)) {
+    const other = parent.left === inner ? parent.right : parent.left;
+    if (isEquality(parent.operatorToken.kind) && ts.isStringLiteralLike(other)) note(other.text);
+    if (parent.operatorToken.kind === ts.SyntaxKind.InKeyword && parent.left === inner) note(...keysOf(parent.right));
+  } else if (ts.isSwitchStatement(parent)) {
+    for (const clause of parent.caseBlock.clauses) if (ts.isCaseClause(clause) && ts.isStringLiteralLike(clause.expression)) note(clause.expression.text);
+  } else if (ts.isElementAccessExpression(parent) && parent.argumentExpression === inner) {
+    note(...keysOf(parent.expression));
+  } else if (ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && parent.arguments[0] === inner) {
+    const list = valueBehind(parent.expression.expression);
+    if (parent.expression.name.text === 'includes' && list && ts.isArrayLiteralExpression(list)) for (const item of list.elements) if (ts.isStringLiteralLike(item)) note(item.text);
+  }
+}
+
+/** The names of an object literal's properties, be it behind a constant. */
+export function keysOf(expression: ts.Expression): string[] {
+  const table = valueBehind(expression);
+  return table && ts.isObjectLiteralExpression(table) ? table.properties.flatMap(({ name }) => propertyText(name) ?? []) : [];
+}
+
+function valueBehind(expression: ts.Expression): ts.Expression | undefined {
+  const value = bare(expression);
+  if (!ts.isIdentifier(value)) return value;
+  const local = localOf(value);
+  const initializer = local === undefined ? initializerIn(value.getSourceFile().statements, value.text) : local;
+  return initializer ? bare(initializer) : undefined;
 }
 
 /** `this.config.units` as it is written; `undefined` for anything but names and members. */

@@ -287,6 +287,27 @@ describe('header', () => {
     await open.page.locator('[role=treeitem][data-title=stage]').first().waitFor({ state: 'attached' });
   }));
 
+  it('offers the literals that the code knows for an argument, and takes arguments that nobody knows', () => onPage({}, async (open) => {
+    const model = small();
+    const values = ['one', 'two'].map((kind) => ({ value: `"${kind}"`, call: `build("${kind}")` }));
+    Object.assign(model.graph.builder, { assumed: ['kind'], call: 'build("one")', choices: [{ name: 'kind', values }] });
+    await open.show([model]);
+    const choice = open.page.getByLabel('kind', { exact: true });
+    expect(await choice.locator('option').allTextContents()).toEqual(['one', 'two']);
+    expect(await choice.inputValue()).toBe('build("one")');
+    await choice.focus();
+    await choice.selectOption('build("two")');
+    expect(await open.posted('pick')).toEqual([{ type: 'pick', builder: 'build("two")' }]);
+    model.graph.builder.call = 'build("two")';
+    await open.show([model]);
+    expect(await choice.inputValue()).toBe('build("two")');
+    expect(await choice.evaluate((select) => select === document.activeElement)).toBe(true);
+    const builder = { ...small().graph.builder, missing: ['corpus'], call: 'tiny(/* corpus */)' };
+    await open.send({ type: 'show', state: panelState([], { builders: [builder], nothing: 'It needs a corpus.', file: '/ws/other.ts' }), settings: { direction: 'down' } });
+    await open.page.getByRole('button', { name: 'Give Arguments…' }).click();
+    expect(await open.posted('run')).toEqual([{ type: 'run', command: 'expression' }]);
+  }));
+
   it('exports what it draws', () => onPage({}, async (open) => {
     await open.show([resnet()]);
     for (const [name, format] of [['JSON', 'json'], ['PNG picture', 'png'], ['SVG picture', 'svg'], ['Mermaid', 'mermaid']] as const) {

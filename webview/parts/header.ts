@@ -1,4 +1,4 @@
-import type { Builder, CostedModel } from '../../src/graph';
+import type { Builder, Choice, CostedModel } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
@@ -70,6 +70,7 @@ export class Header {
   private readonly picker = element('select', { class: 'picker', title: 'Builder', 'aria-label': 'Builder' });
   private readonly single = element('span', { class: 'builder' });
   private readonly assumed = element('button', { class: 'link assumed', type: 'button', hidden: true });
+  private readonly choices = element('span', { class: 'choices', hidden: true });
   private readonly modelPicker = element('select', { class: 'picker models', title: 'Model', 'aria-label': 'Model' });
   private readonly totals = element('div', { class: 'totals' });
   private readonly mode = element('select', { class: 'mode', title: 'Colour and figures', 'aria-label': 'Colour and figures' });
@@ -107,7 +108,7 @@ export class Header {
     const expression = iconButton('edit', 'Show another expression, or other arguments…', () => events.expression());
     expression.classList.add('wide');
     this.root.append(
-      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.assumed, this.modelPicker, expression),
+      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.assumed, this.choices, this.modelPicker, expression),
       this.totals,
       element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'View' },
         this.mode,
@@ -154,7 +155,7 @@ export class Header {
   }
 
   private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
-    const key = JSON.stringify([builders.map(signature), current && signature(current), current?.assumed, models.map((m) => m.graph.name), model]);
+    const key = JSON.stringify([builders.map(signature), current && signature(current), current?.assumed, current?.choices, current?.call, models.map((m) => m.graph.name), model]);
     if (key === this.written) return;
     this.written = key;
     const several = builders.length > 1;
@@ -172,9 +173,21 @@ export class Header {
     this.assumed.hidden = assumed.length === 0;
     this.assumed.textContent = assumed.length === 0 ? '' : 'assumed';
     this.assumed.title = `${assumed.join(', ')}: no value was given, so one was assumed by its name. Click to change it.`;
+    this.choices.hidden = !current?.choices?.length;
+    const focused = this.choices.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
+    this.choices.replaceChildren(...(current?.choices ?? []).map((choice) => this.choice(choice, current?.call)));
+    if (focused) this.choices.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
     this.modelPicker.hidden = models.length < 2;
     this.modelPicker.replaceChildren(...models.map((each, i) =>
       element('option', { value: String(i), selected: i === model }, `${i + 1} of ${models.length}: ${each.graph.name}`)));
+  }
+
+  /** Literals that the code itself knows for an argument. */
+  private choice({ name, values }: Choice, call: string | undefined): HTMLElement {
+    const select = element('select', { class: 'picker choice', title: `${name}: the values that the code knows`, 'aria-label': name },
+      ...values.map((one) => element('option', { value: one.call, selected: one.call === call }, one.value.replace(/^(["'])(.*)\1$/, '$2'))));
+    select.addEventListener('change', () => this.events.pick(select.value));
+    return select;
   }
 
   private writeTotals(model: CostedModel | undefined, measured: Measured | null): void {

@@ -83,7 +83,8 @@ export class Notices {
     if (first && isOfEngine(first)) actions.append(this.command('Restart Blocklens', 'restart'));
     else if (first) actions.append(this.link(first), this.command('Show Problems', 'problems'));
     else actions.append(this.command('Open an Example', 'example'));
-    if (first?.severity !== 'error' || !isOfEngine(first)) actions.append(this.command('Show Expression…', 'expression'));
+    const asking = state.builders.some(({ missing }) => missing);
+    if (first?.severity !== 'error' || !isOfEngine(first)) actions.append(this.command(asking ? 'Give Arguments…' : 'Show Expression…', 'expression'));
     this.empty.replaceChildren(icon(first ? first.severity : 'type-hierarchy-sub'), element('p', {}, sentence), actions);
     if (first && state.nothing && first.message !== state.nothing) this.empty.insertBefore(element('p', { class: 'dimmed' }, first.message), actions);
   }

@@ -25,3 +25,84 @@ describe('arguments from other files', () => {
     expect(evaluation.files).not.toContain('/train.ts');
   });
 });
+
+const kinds = `import * as tf from '@tensorflow/tfjs';
+export function build(kind: string, features: number, last: 'relu' | 'linear') {
+  const layers = [tf.layers.dense({ units: 3, inputShape: [features], activation: last })];
+  switch (kind) {
+    case 'one': return tf.sequential({ layers });
+    case 'two': return tf.sequential({ layers: [...layers, tf.layers.dense({ units: 5 })] });
+    case 'none': throw new Error('there is none');
+  }
+}
+`;
+
+describe('literals that the code compares with', () => {
+  it('are offered, each with its expression', async () => {
+    const { builder } = only(await evaluate(kinds)).graph;
+    expect(builder).toMatchObject({ name: 'build', call: `build("one", 8, 'relu')`, assumed: ['kind', 'features', 'last'] });
+    expect(builder.choices).toEqual([
+      { name: 'kind', values: [
+        { value: '"one"', call: `build("one", 8, 'relu')` }, { value: '"two"', call: `build("two", 8, 'relu')` }, { value: '"none"', call: `build("none", 8, 'relu')` },
+      ] },
+      { name: 'last', values: [{ value: "'relu'", call: `build("one", 8, 'relu')` }, { value: "'linear'", call: `build("one", 8, 'linear')` }] },
+    ]);
+  });
+
+  it('are picked by that expression, and can be picked again', async () => {
+    const evaluation = await evaluate(kinds, { builder: `build("two", 8, 'relu')` });
+    const { graph, cost } = only(evaluation);
+    expect(cost.totals.params).toBe(8 * 3 + 3 + 3 * 5 + 5);
+    expect(graph.builder).toMatchObject({ name: `build("two", 8, 'relu')`, call: `build("two", 8, 'relu')`, args: [] });
+    expect(graph.builder.choices?.[1]?.values.map(({ call }) => call)).toEqual([`build("two", 8, 'relu')`, `build("two", 8, 'linear')`]);
+    expect(evaluation.builders.map(({ name }) => name)).toEqual([`build("two", 8, 'relu')`]);
+  });
+
+  it('the next is tried when one fails; one that was picked fails by itself', async () => {
+    const first = kinds.replace("case 'one': ", "case 'one': throw new Error('not yet');\n");
+    expect(only(await evaluate(first)).graph.builder.call).toBe(`build("two", 8, 'relu')`);
+    const failed = await evaluate(kinds, { builder: `build("none", 8, 'relu')` });
+    expect(failed.models).toEqual([]);
+    expect(failed.diagnostics).toMatchObject([{ severity: 'error', message: 'there is none', place: { line: 7 } }]);
+    expect(failed.builders[0]?.choices?.[0]?.values).toHaveLength(3);
+  });
+
+  it.each([
+    ['compared in lower case', "(kind) { if (kind.toLowerCase() === 'a') return tf.sequential(); if ('b' === kind) return 1; }", ['"a"', '"b"']],
+    ['listed', "(kind) { const all = ['a', 'b']; if (!all.includes(kind)) throw 1; return tf.sequential(); }", ['"a"', '"b"']],
+    ['looked up at once', '(kind) { return { a: () => tf.sequential(), b: () => 1 }[kind](); }', ['"a"', '"b"']],
+    ['in an object of options', '({ kind }) { switch (kind) { case "a": return tf.sequential(); case "b": return 1; } }', ['"a"', '"b"']],
+    ['names of a table, by type', '(kind: keyof typeof table) { return table[kind](); }\nconst table = { a: () => tf.sequential(), b: () => 1 };', ['"a"', '"b"']],
+    ['an enum', '(kind: Kind) { return kind === Kind.A ? tf.sequential() : 1; }\nenum Kind { A = "a", B = "b" }', ['Kind.A', 'Kind.B']],
+  ])('%s', async (_, code, values) => {
+    const { builders } = await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport function build${code}`);
+    expect(builders.find(({ name }) => name === 'build')?.choices?.map((choice) => choice.values.map(({ value }) => value))).toEqual([values]);
+  });
+
+  it('of several, not more ways than can be tried', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => `if (a === 'a${i}' || b === 'b${i}' || c === 'c${i}') throw new Error('no');`).join('\n');
+    const { builders } = await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport function build(a, b, c) { ${many} return tf.sequential(); }`, { file: '/model.ts' });
+    expect(builders.find(({ name }) => name === 'build')?.choices?.flatMap(({ values }) => values).length).toBeLessThanOrEqual(48);
+  });
+});
+
+describe('where nothing can be assumed', () => {
+  const lost = `import * as tf from '@tensorflow/tfjs';
+export function build(corpus, units, { deep = 1 } = {}) {
+  if (!(corpus instanceof Map)) throw new Error('a corpus is a Map');
+  return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [Array.from(corpus).length] })] });
+}
+`;
+  it('what is missing is told at the builder, with a call to be filled in', async () => {
+    const { models, builders, diagnostics } = await evaluate(lost);
+    expect(models).toEqual([]);
+    expect(builders).toMatchObject([{ name: 'build', missing: ['corpus', 'units'], call: 'build(/* corpus */, 32)' }]);
+    expect(diagnostics).toMatchObject([{ severity: 'warning', place: { line: 2, column: 17 }, calls: [{ line: 3 }],
+      message: expect.stringMatching(/^'build' needs values for corpus, units\. With assumed ones it fails: a corpus is a Map\. Give them/) }]);
+  });
+
+  it('also when it is asked for by name; given arguments, all is well', async () => {
+    expect((await evaluate(lost, { builder: 'build' })).builders).toMatchObject([{ name: 'build', missing: ['corpus', 'units'] }]);
+    expect(only(await evaluate(lost, { call: 'build(new Map([[1, 2]]), 3)' })).cost.totals.params).toBe(6);
+  });
+});

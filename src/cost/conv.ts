@@ -63,8 +63,9 @@ function depthMultiplier(use: Use): number {
   const { depthMultiplier: given } = use.config;
   if (typeof given === 'number') return given;
   const kernel = use.weights.find((weight) => /depthwise_kernel(_\d+)?$/.test(weight.name)) ?? use.weights[0];
-  if (kernel?.shape.length !== 4) throw new CannotKnow(`${use.className} does not say its depthMultiplier`);
-  return kernel.shape[3];
+  const last = kernel?.shape.length === 4 ? kernel.shape[3] : null;
+  if (last == null) throw new CannotKnow(`${use.className} does not say its depthMultiplier`);
+  return last;
 }
 
 export const convRules: Record<string, Rule> = {

@@ -3,7 +3,7 @@ import { extentSeen, inputField, meet, through, type Field } from './field';
 import { traceField } from './kernels';
 import { rollUp } from './rollup';
 import { useCost } from './use';
-import { weightCost } from './weights';
+import { plus, weightCost } from './weights';
 
 export { ACTIVATIONS } from './activation';
 export { ruledKernels } from './kernels';
@@ -75,16 +75,15 @@ function operationCosts(graph: ModelGraph, batch: number): Record<string, NodeCo
 
 /** Two uses of a layer: its parameters once, its operations together, the larger field. */
 function together(one: NodeCost, other: NodeCost): NodeCost {
-  const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
   const [seen, also] = [one.receptiveField, other.receptiveField];
   const why = one.why ?? other.why;
   return {
     params: one.params,
     trainable: one.trainable,
     weightBytes: one.weightBytes,
-    macs: sum(one.macs, other.macs),
-    flops: sum(one.flops, other.flops),
-    activationBytes: sum(one.activationBytes, other.activationBytes),
+    macs: plus(one.macs, other.macs),
+    flops: plus(one.flops, other.flops),
+    activationBytes: plus(one.activationBytes, other.activationBytes),
     receptiveField: seen && also && seen.length === also.length ? seen.map((extent, axis) => Math.max(extent, also[axis])) : null,
     ...(why && { why }),
   };

@@ -1,17 +1,18 @@
 import type { BlockCost, Layer, ModelGraph, NodeCost } from '../graph';
-import type { LayerWeights } from './weights';
+import { type LayerWeights, plus } from './weights';
 
 function empty(): BlockCost {
   return {
     params: 0, trainable: 0, macs: 0, flops: 0, weightBytes: 0, activationBytes: 0,
-    layers: 0, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0,
+    layers: 0, known: { params: 0, macs: 0, flops: 0, activationBytes: 0 }, unknown: 0,
   };
 }
 
 function addLayer(to: BlockCost, layer: Layer, weights: LayerWeights): void {
-  to.params += weights.params;
-  to.trainable += weights.trainable;
-  to.weightBytes += weights.weightBytes;
+  to.params = plus(to.params, weights.params);
+  to.trainable = plus(to.trainable, weights.trainable);
+  to.weightBytes = plus(to.weightBytes, weights.weightBytes);
+  to.known.params += weights.params ?? 0;
   if (!layer.implicit) to.layers += 1;
 }
 
@@ -19,19 +20,15 @@ const KEYS = ['macs', 'flops', 'activationBytes'] as const;
 
 function addUse(to: BlockCost, use: NodeCost): void {
   for (const key of KEYS) {
-    const value = use[key];
-    const sum = to[key];
-    to[key] = sum === null || value === null ? null : sum + value;
-    to.known[key] += value ?? 0;
+    to[key] = plus(to[key], use[key]);
+    to.known[key] += use[key] ?? 0;
   }
   if (KEYS.some((key) => use[key] === null)) to.unknown += 1;
 }
 
 function addOperations(to: BlockCost, from: BlockCost): void {
   for (const key of KEYS) {
-    const value = from[key];
-    const sum = to[key];
-    to[key] = sum === null || value === null ? null : sum + value;
+    to[key] = plus(to[key], from[key]);
     to.known[key] += from.known[key];
   }
   to.unknown += from.unknown;

@@ -69,7 +69,8 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
   const traced = node.trace && traceCost(node.trace, batch);
   if (!rule) {
     const told = traced ?? { macs: null, flops: null, why: 'its operations are not visible' };
-    if (told.why) because(layer.operation ? told.why : `${layer.className} is a custom layer: ${told.why}`);
+    if (layer.className === 'LoadedModel' && !layer.custom) because(`${layer.name} is a model that is not loaded: its layers are not known`);
+    else if (told.why) because(layer.operation ? told.why : `${layer.className} is a custom layer: ${told.why}`);
     const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
     return { macs: told.macs, flops: told.flops, activationBytes, look: { kind: 'unknown' }, why };
   }

@@ -1,5 +1,4 @@
-import type { Layer } from '../graph';
-import { elements } from './rule';
+import type { Cost, Layer, Shape } from '../graph';
 
 /** Bytes of one element; `undefined` for types of no fixed size (strings). */
 export function bytesOf(dtype: string): number | undefined {
@@ -13,22 +12,21 @@ export function bytesOf(dtype: string): number | undefined {
   }
 }
 
-export interface LayerWeights {
-  params: number;
-  trainable: number;
-  weightBytes: number;
-}
+export type LayerWeights = Pick<Cost, 'params' | 'trainable' | 'weightBytes'>;
+
+/** `null` where either cannot be known. */
+export const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
+const scalarsOf = (shape: Shape): number | null => shape.reduce<number | null>(times, 1);
 
 /** Parameters are the scalars of the layer's weights, batch-norm statistics included, as `layer.countParams()` counts them. */
 export function weightCost(layer: Layer): LayerWeights {
-  let params = 0;
-  let trainable = 0;
-  let weightBytes = 0;
+  const weights: LayerWeights = { params: 0, trainable: 0, weightBytes: 0 };
   for (const weight of layer.weights) {
-    const scalars = elements(weight.shape);
-    params += scalars;
-    if (weight.trainable) trainable += scalars;
-    weightBytes += scalars * (bytesOf(weight.dtype) ?? 0);
+    const scalars = scalarsOf(weight.shape);
+    weights.params = plus(weights.params, scalars);
+    if (weight.trainable) weights.trainable = plus(weights.trainable, scalars);
+    weights.weightBytes = plus(weights.weightBytes, times(scalars, bytesOf(weight.dtype) ?? 0));
   }
-  return { params, trainable, weightBytes };
+  return weights;
 }

@@ -1,8 +1,9 @@
 import { costModel } from '../cost';
-import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, placeOfFrame } from '../graph';
+import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, type ModelGraph, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
+import { findModel } from './modelFiles';
 import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
@@ -27,7 +28,7 @@ export class Pipeline {
     const program = await this.sources.load(request.file, this.documents, request.call === undefined ? {} : { call: request.call });
     lap('source');
     const evaluation: Evaluation = {
-      status: 'done', file: request.file, builders: [], models: [], diagnostics: [...program.diagnostics], files: program.files, timings,
+      status: 'done', file: request.file, builders: [], models: [], diagnostics: [...program.diagnostics], skipped: [], files: [...program.files], timings,
     };
     const entry = program.modules.get(program.entry);
     const broken = program.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry);
@@ -43,14 +44,15 @@ export class Pipeline {
     const { diagnostics } = evaluation;
     /** What the first attempt with assumed arguments failed at. */
     let failure: Diagnostic | undefined;
+    const tell = (diagnostic: Diagnostic): void => { if (!diagnostics.some((known) => same(known, diagnostic))) diagnostics.push(diagnostic); };
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen): Promise<CostedModel[]> => {
       if (cancelled()) throw new Cancelled();
       const loaded = call === undefined ? program : await this.sources.load(request.file, this.documents, { call });
-      if (asked !== 'assumed') for (const d of loaded.diagnostics) if (!diagnostics.some((known) => same(known, d))) diagnostics.push(d);
+      if (asked !== 'assumed') loaded.diagnostics.forEach(tell);
       lap('source');
       if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];
-      const ran = await this.run(loaded, target, limits, cancelled);
+      const ran = await this.run(loaded, target, limits, cancelled, evaluation.files);
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -72,16 +74,27 @@ export class Pipeline {
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
-      if (asked === 'assumed' && result.error) failure ??= diagnose(result.error, result.raw, loaded, builder?.place ?? startOf(entry));
-      if (asked === 'assumed') return result.error ? models.filter(({ graph }) => graph.complete) : models;
+      const tellNotes = (): void => {
+        for (const { kind, message, frame } of result.notes) {
+          const place = placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
+          if (kind !== 'skipped') tell({ severity: kind, message, place });
+          else if (!evaluation.skipped.some((known) => same(known, { message, place }))) evaluation.skipped.push({ message, place });
+        }
+      };
+      if (asked === 'assumed') {
+        if (result.error) failure ??= diagnose(result.error, result.raw, loaded, builder?.place ?? startOf(entry));
+        const shown = result.error ? models.filter(({ graph }) => graph.complete) : models;
+        if (shown.length > 0) tellNotes();
+        return shown;
+      }
       if (!result.madeUp && builder) mistaken.add(builder);
       evaluation.models.push(...models);
       const message = result.pending && !models.some((model) => model.graph.complete)
         ? { name: 'Error', message: 'This builder waits for something that never comes here (data, a file, an event).', stack: '', frame: -1 } : result.error;
       if (message) {
-        const diagnostic = diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry));
-        if (!diagnostics.some((d) => same(d, diagnostic))) diagnostics.push(diagnostic);
+        tell(diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry)));
       }
+      tellNotes();
       return models;
     };
     for (const target of targets) await show(target);
@@ -89,7 +102,7 @@ export class Pipeline {
     const shown = new Map<Candidate, Builder>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
-    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => graph.complete || mistaken.has(graph.builder))) {
+    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
       for (const { candidate, attempts } of plans.slice(0, request.all ? MAX_ASSUMED : undefined)) {
         for (const attempt of await attempts()) {
           const chosen = tried(candidate, attempt, request);
@@ -110,7 +123,7 @@ export class Pipeline {
       if (builder) assumed.push(builder);
     }
     lap('source');
-    evaluation.files = [...new Set([...program.files, ...finder?.files ?? []])];
+    evaluation.files = [...new Set([...evaluation.files, ...finder?.files ?? []])];
     evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values(), ...assumed];
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) {
       const [asked] = plans;
@@ -131,21 +144,31 @@ export class Pipeline {
     return this.sources.customLayers(file, this.documents, classNames, inner);
   }
 
-  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean): Promise<SandboxResult> {
+  /** `files` takes the saved models that the code asks for. */
+  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[]): Promise<SandboxResult> {
+    const modules = [...program.modules.values()];
     return this.sandbox.run({
       entry: program.entry,
-      modules: [...program.modules.values()].map((module) => ({
+      modules: modules.map((module) => ({
         file: module.file, code: module.code, async: module.async, resolve: program.resolutions[module.file] ?? {},
       })),
       target, limits, cancelled,
-      free: [...program.modules.values()].flatMap((module) => module.free),
+      free: modules.flatMap((module) => module.free),
+      findModel: async ({ address, from }) => {
+        const found = await findModel(address, modules[from]?.file ?? program.entry, this.documents);
+        for (const file of found.files) if (!files.includes(file)) files.push(file);
+        return found.answer;
+      },
     });
   }
 }
 
+/** Whether there is nothing in a model but one that was not loaded. */
+const isOnlyLoaded = ({ layers }: ModelGraph): boolean => layers.every(({ className }) => className === 'InputLayer' || className === 'LoadedModel');
+
 const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 });
 
-const same = (a: Diagnostic, b: Diagnostic): boolean =>
+const same = (a: Pick<Diagnostic, 'message' | 'place'>, b: Pick<Diagnostic, 'message' | 'place'>): boolean =>
   a.message === b.message && a.place.file === b.place.file && a.place.line === b.place.line && a.place.column === b.place.column;
 
 /** Builders whose arguments are assumed in one evaluation, and how long more of them are tried: a file may hold any number. */

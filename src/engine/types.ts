@@ -1,4 +1,4 @@
-import type { Builder, CostedModel, CustomLayers, CustomNames, Diagnostic } from '../graph';
+import type { Builder, CostedModel, CustomLayers, CustomNames, Diagnostic, Place } from '../graph';
 
 /** How the engine reads the user's files: unsaved editors first, then the disk. Nothing else of the machine is reachable. */
 export interface Documents {
@@ -32,6 +32,9 @@ export interface EvaluateRequest {
   batch?: number;
 }
 
+/** A call of the user's that is passed over. `call`: what, as a sentence. */
+export interface Skipped { message: string; place: Place }
+
 export type Stage = 'source' | 'sandbox' | 'graph' | 'cost' | 'total';
 
 export interface Evaluation {
@@ -41,6 +44,8 @@ export interface Evaluation {
   builders: Builder[];
   models: CostedModel[];
   diagnostics: Diagnostic[];
+  /** Calls that do nothing here (training, saving…), each told once. */
+  skipped: Skipped[];
   /** Files the result depends on (the file, what it imports, the tsconfig that resolved it). */
   files: string[];
   /** Milliseconds by stage. */

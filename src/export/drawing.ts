@@ -35,7 +35,7 @@ export function drawing(models: readonly CostedModel[]): { boxes: Box[]; arrows:
         if (item.kind === 'use') {
           const id = `n${uses++}`;
           ids.set(item.node.id, id);
-          const label = [layerTitle(item.layer), ...(item.cost.params > 0 && !item.again ? [`${exact(item.cost.params)} params`] : [])];
+          const label = [layerTitle(item.layer), ...(item.cost.params !== 0 && !item.again ? [`${exact(item.cost.params)} params`] : [])];
           at.box.boxes.push({ id, label, boxes: [], block: false });
         } else {
           const box: Box = { id: `b${blocks++}`, label: [blockTitle(item.block)], boxes: [], block: true };

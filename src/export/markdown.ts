@@ -15,7 +15,7 @@ export const indent = (depth: number): string => '\u2003'.repeat(depth);
 function row(item: Item, file: string): string {
   const cells = item.kind === 'block'
     ? [
-        `${indent(item.depth - 1)}**${literal(blockTitle(item.block))}**`, '', '', exact(item.cost.params),
+        `${indent(item.depth - 1)}**${literal(blockTitle(item.block))}**`, '', '', atLeast(item.cost.params, item.cost.known.params),
         atLeast(item.cost.macs, item.cost.known.macs), atLeast(item.cost.flops, item.cost.known.flops),
         atLeast(item.cost.activationBytes, item.cost.known.activationBytes), '',
       ]
@@ -37,7 +37,7 @@ function section(model: CostedModel): string {
     '',
     ...ends('Inputs', model.graph.inputs),
     ...ends('Outputs', model.graph.outputs),
-    `- Parameters: ${exact(totals.params)}, of which ${exact(totals.trainable)} trainable; ${exact(totals.weightBytes)} bytes of weights`,
+    `- Parameters: ${atLeast(totals.params, totals.known.params)}, of which ${exact(totals.trainable)} trainable; ${exact(totals.weightBytes)} bytes of weights`,
     `- For a batch of ${batch}: ${atLeast(totals.macs, totals.known.macs)} MACs, ${atLeast(totals.flops, totals.known.flops)} FLOPs, ` +
       `${atLeast(totals.activationBytes, totals.known.activationBytes)} bytes of activations`,
     `- Layers: ${exact(totals.layers)}`,

@@ -89,11 +89,14 @@ function paint(scene: Scene, model: CostedModel, palette: Palette): string {
 }
 
 /** Parameters of all that an item stands for; layers used several times count once. */
-function paramsOf(item: SceneItem, model: CostedModel, nodes: string[] = item.nodes): number {
+function paramsOf(item: SceneItem, model: CostedModel, nodes: string[] = item.nodes): number | null {
   const layers = new Set<string>();
   for (const id of nodes) layers.add(layerOf(model, id));
-  let sum = 0;
-  for (const id of layers) sum += model.cost.layers[id]?.params ?? 0;
+  let sum: number | null = 0;
+  for (const id of layers) {
+    const own: number | null = model.cost.layers[id]?.params ?? null;
+    sum = sum === null || own === null ? null : sum + own;
+  }
   return sum;
 }
 
@@ -108,8 +111,8 @@ function layerOf(model: CostedModel, node: string): string {
   return index.get(node) ?? node;
 }
 
-function figure(params: number): string {
-  return params > 0 ? count(params) : '';
+function figure(params: number | null): string {
+  return params === 0 ? '' : count(params);
 }
 
 function paintBlock(item: SceneItem, model: CostedModel, palette: Palette): string {
@@ -121,7 +124,7 @@ function paintBlock(item: SceneItem, model: CostedModel, palette: Palette): stri
 
 /** The thin bar along a block's foot: its part of the model's parameters. */
 function paintShare(item: SceneItem, model: CostedModel, palette: Palette): string {
-  const share = paramsOf(item, model) / Math.max(1, model.cost.totals.params);
+  const share = (paramsOf(item, model) ?? 0) / Math.max(1, model.cost.totals.known.params);
   const inset = GEOMETRY.blockRadius;
   const length = (item.width - 2 * inset) * share;
   if (length < 0.5) return '';
@@ -194,8 +197,9 @@ function paintClosed(item: SceneItem, model: CostedModel, palette: Palette): str
     const y = top + height / 2;
     drawn += paintBar(item.x + 4, top + 5, height - 10, palette.categories[line.category]);
     drawn += text(item.x + GEOMETRY.textLeft, y, line.text, TYPE.layer, palette.text);
-    const own = model.cost.layers[layerOf(model, line.node)]?.params ?? 0;
-    const all = members > 1 ? paramsOf(item, model) / item.lines.length : own;
+    const own = paramsOf(item, model, [line.node]);
+    const of = paramsOf(item, model);
+    const all = members > 1 && of !== null ? of / item.lines.length : own;
     drawn += text(item.x + item.width - GEOMETRY.textRight, y, figure(item.lines.length > 1 ? own : all), TYPE.figure, palette.dimmed, 'end');
   }
   if (item.count > 1) {

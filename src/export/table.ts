@@ -13,7 +13,7 @@ function row(item: Item, file: string): Row {
   if (item.kind === 'block') {
     const { cost } = item;
     return [
-      `${indent}${blockTitle(item.block)}`, '', '', exact(cost.params), atLeast(cost.macs, cost.known.macs),
+      `${indent}${blockTitle(item.block)}`, '', '', atLeast(cost.params, cost.known.params), atLeast(cost.macs, cost.known.macs),
       atLeast(cost.flops, cost.known.flops), atLeast(cost.activationBytes, cost.known.activationBytes), '',
     ];
   }
@@ -30,14 +30,16 @@ function modelTable(model: CostedModel): string {
   const { cost, graph } = model;
   const { totals } = cost;
   const total: Row = [
-    `${totals.layers} layers`, '', '', exact(totals.params), atLeast(totals.macs, totals.known.macs),
+    `${totals.layers} layers`, '', '', atLeast(totals.params, totals.known.params), atLeast(totals.macs, totals.known.macs),
     atLeast(totals.flops, totals.known.flops), atLeast(totals.activationBytes, totals.known.activationBytes), '',
   ];
   const lines = align([HEAD, ...[...flatten(outline(model))].map((item) => row(item, graph.builder.place.file)), total], TEXT_COLUMNS);
   const rule = '─'.repeat(Math.max(...lines.map(width)));
   const title = [modelTitle(model), `batch ${cost.batch}`, ...(graph.complete ? [] : ['incomplete: these are the layers made before the error'])];
   const notes = [
-    `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
+    totals.params === null || totals.trainable === null
+      ? 'Of a part of the model the parameters are not known.'
+      : `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
     ...(totals.unknown > 0 ? [`${totals.unknown === 1 ? 'One use of a layer has' : `${totals.unknown} uses of layers have`} a cost that cannot be known: ${reasons(model).join('; ')}.`] : []),
   ];
   return [title.join(', '), rule, lines[0], rule, ...lines.slice(1, -1), rule, lines[lines.length - 1], rule, ...notes].join('\n');

@@ -12,7 +12,7 @@ export interface RawLayer {
   className: string;
   config: Record<string, unknown>;
   /** `id`: the variable's own number. */
-  weights: { name: string; shape: number[]; dtype: string; id: number }[];
+  weights: { name: string; shape: Shape; dtype: string; id: number }[];
   custom: boolean;
   /** Of a class that is not TensorFlow.js's own: what stands for its code. */
   code?: string;

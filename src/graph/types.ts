@@ -58,7 +58,8 @@ export interface Choice {
 
 export interface Weight {
   name: string;
-  shape: number[];
+  /** `null` where an extent is not known: of a model that is not loaded, and of what follows it. */
+  shape: Shape;
   dtype: string;
   trainable: boolean;
 }
@@ -159,13 +160,13 @@ export interface ModelGraph {
 
 /** What something costs, for one batch. `null` means it cannot be known; it never means zero. */
 export interface Cost {
-  params: number;
-  trainable: number;
+  params: number | null;
+  trainable: number | null;
   /** Multiplies with their adds. */
   macs: number | null;
   /** All floating-point operations: 2 × MACs plus the element-wise rest. */
   flops: number | null;
-  weightBytes: number;
+  weightBytes: number | null;
   /** Bytes of the outputs that a forward pass holds. */
   activationBytes: number | null;
 }
@@ -180,8 +181,8 @@ export interface NodeCost extends Cost {
 export interface BlockCost extends Cost {
   /** Layers in it, as the library counts `model.layers`. */
   layers: number;
-  /** Sum over what is known, for display as "≥": equal to `macs`/`flops`/`activationBytes` where those are not null. */
-  known: { macs: number; flops: number; activationBytes: number };
+  /** Sum over what is known, for display as "≥": equal to the sum itself where that is not null. */
+  known: Record<'params' | 'macs' | 'flops' | 'activationBytes', number>;
   /** Uses of layers whose cost cannot be known. */
   unknown: number;
 }

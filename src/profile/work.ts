@@ -48,7 +48,7 @@ function isView(node: Node, layer: Layer | undefined, activationBytes: number | 
   return activationBytes === 0 && !(training && ACTS_IN_TRAINING.test(layer?.className ?? ''));
 }
 
-function traffic(node: Node, nodes: ReadonlyMap<string, Node>, weightBytes: number, batch: number): number | null {
+function traffic(node: Node, nodes: ReadonlyMap<string, Node>, weightBytes: number | null, batch: number): number | null {
   const specs = [...node.inputs.map((ref) => nodes.get(ref.node)?.outputs[ref.output]), ...node.outputs];
   return specs.reduce<number | null>((total, spec) => {
     const size = spec ? bytesOf(spec.shape, spec.dtype, batch) : null;

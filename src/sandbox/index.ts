@@ -1,2 +1,2 @@
 export { defaultLimits, type GuestModule, type Limits, moduleHead, Sandbox, type SandboxRequest, type SandboxResult } from './sandbox';
-export type { RunResult, Target } from './types';
+export type { ModelAnswer, ModelAsk, RawNote, RunResult, Target } from './types';

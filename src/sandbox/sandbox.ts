@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { JSException, MAX_STACK_SIZE, QuickJS, type Snapshot } from 'quickjs-wasi';
-import type { RunResult, Target } from './types';
+import type { ModelAnswer, ModelAsk, RunResult, Target } from './types';
 
 export interface Limits {
   /** Milliseconds of running user code; describing what was made has as long again. */
@@ -28,6 +28,8 @@ export interface SandboxRequest {
   /** Global names to stand in for where the guest has none of its own. */
   free: string[];
   limits: Limits;
+  /** Finds a saved model's topology; time spent in here is not the user's. */
+  findModel: (ask: ModelAsk) => Promise<ModelAnswer>;
   /** Polled while user code runs: true ends the run. */
   cancelled: () => boolean;
 }
@@ -43,7 +45,8 @@ export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve
 
 /**
  * The interpreter with TensorFlow.js loaded, kept as one snapshot. Each run restores its own copy, so no run sees another's
- * state, and one that ends in a trap takes nothing with it. The guest has no host functions: only texts pass.
+ * state, and one that ends in a trap takes nothing with it. The guest has no host functions: only texts pass. It never reads: a
+ * saved model that it asks for is found by the caller, and handed in as a text.
  */
 export class Sandbox {
   private constructor(private readonly wasm: WebAssembly.Module, private readonly snapshot: Snapshot) {}
@@ -93,7 +96,15 @@ export class Sandbox {
       };
       while (!stopped && !fault && !asked('isSettled')) {
         guarded(() => { vm.executePendingJobs(); });
-        if (stopped || fault || !asked('tick')) break;
+        if (stopped || fault) break;
+        let asks: ModelAsk[] = [];
+        guarded(() => { asks = JSON.parse(vm.evalCode('__guest.asks()', 'blocklens').consume((h) => h.toString())) as ModelAsk[]; });
+        if (asks.length > 0) {
+          const began = performance.now();
+          const answers = await Promise.all(asks.map(async (ask) => [ask.id, await request.findModel(ask)]));
+          deadline += performance.now() - began;
+          guarded(() => vm.evalCode(`__guest.answer(${JSON.stringify(JSON.stringify(answers))})`, 'blocklens').dispose());
+        } else if (!asked('tick')) break;
       }
       if (!stopped && !fault) {
         // The user's own layers run once more, by themselves: with a share of the time, and what they fail at is not the builder's failure.

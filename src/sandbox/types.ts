@@ -9,6 +9,20 @@ export type Target =
   | { kind: 'method'; className: string; name: string; static: boolean; args: unknown[] }
   | { kind: 'call' };
 
+/** A saved model that the running code asks for. `from`: the index of the module that asks, or -1. */
+export interface ModelAsk { id: number; address: string; from: number }
+
+/** What is found under a model's address: its topology as JSON, or why there is none, as the end of a sentence; null where it lies elsewhere than in the user's files. */
+export type ModelAnswer = { topology: string } | { missing: string } | null;
+
+export interface RawNote {
+  /** `skipped`: a call that does nothing here, which is told where nobody is disturbed by it. */
+  kind: 'info' | 'warning' | 'skipped';
+  message: string;
+  /** Where it was said: an index into `frames`, or -1. */
+  frame: number;
+}
+
 /** What a run gave; `models` index into `raw.models`, the given ones first. */
 export interface RunResult {
   raw: Raw;
@@ -22,4 +36,5 @@ export interface RunResult {
   /** True when something that it waited for was made up: what it then fails at need not be the author's mistake. */
   madeUp: boolean;
   warnings: string[];
+  notes: RawNote[];
 }

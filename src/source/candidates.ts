@@ -49,7 +49,7 @@ export function outline(source: ts.SourceFile, places: Places, end: number): Out
     const references = found.mentions.get(candidate.name)?.references;
     const owner = candidate.kind === 'method' ? ownerOf(candidate, found) : undefined;
     candidate.needsArguments = !candidate.callable || owner?.callable === false;
-    candidate.makesLayers = references !== undefined && [...references].some((name) => /(^|\.)(layers|input)$/.test(name));
+    candidate.makesLayers = references !== undefined && [...references].some((name) => /(^|\.)(layers|input|loadGraphModel)$/.test(name));
   }
   return found;
 }

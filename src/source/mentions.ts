@@ -31,7 +31,8 @@ export function collectMentions(node: ts.Node | undefined, mentions: Mentions): 
     if (kind <= ts.SyntaxKind.LastToken || (kind >= ts.SyntaxKind.FirstTypeNode && kind <= ts.SyntaxKind.LastTypeNode)) return;
     if (ts.isTypeParameterDeclaration(child)) return;
     if (ts.isPropertyAccessExpression(child)) {
-      if (MODEL_NAMES.has(child.name.text)) mentions.makes = true;
+      // `tf.loadModel` is `loadLayersModel` before 1.0; of anything else it is a function of the user's.
+      if (MODEL_NAMES.has(child.name.text) || (child.name.text === 'loadModel' && lastName(child.expression) === 'tf')) mentions.makes = true;
       if (child.expression.kind === ts.SyntaxKind.ThisKeyword) mentions.members.add(child.name.text);
       else if (ts.isIdentifier(child.expression)) mentions.references.add(`${child.expression.text}.${child.name.text}`);
       visit(child.expression);

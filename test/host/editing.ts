@@ -56,7 +56,7 @@ export async function settled(): Promise<PanelState> {
 }
 
 /** Parameters of the shown model. */
-export function params(state: PanelState): number | undefined {
+export function params(state: PanelState): number | null | undefined {
   return state.models[0]?.cost.totals.params;
 }
 

@@ -70,7 +70,7 @@ export class Maker {
       const costs = ids.map((id) => this.costs[id]!);
       const total = (take: (cost: NodeCost) => number | null): number => costs.reduce((all, cost) => all + (take(cost) ?? 0), 0);
       const unknown = costs.filter((cost) => cost.macs === null).length;
-      const known = { macs: total((c) => c.macs), flops: total((c) => c.flops), activationBytes: total((c) => c.activationBytes) };
+      const known = { params: total((c) => c.params), macs: total((c) => c.macs), flops: total((c) => c.flops), activationBytes: total((c) => c.activationBytes) };
       return {
         layers: ids.length, params: total((c) => c.params), trainable: total((c) => c.trainable), weightBytes: total((c) => c.weightBytes),
         macs: unknown ? null : known.macs, flops: unknown ? null : known.flops, activationBytes: known.activationBytes, known, unknown,

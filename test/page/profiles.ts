@@ -13,7 +13,7 @@ export function profileOf(model: CostedModel, change: Partial<Profile> = {}, slo
     if (node.inputs.length === 0) return { ...none, timeMs: null };
     if (own.flops === null) return { ...none, timeMs: null, why: 'Gate is a class of your own, and the workspace is not trusted.' };
     const inputs = node.inputs.reduce((sum, ref) => sum + (cost.nodes[ref.node]?.activationBytes ?? 0), 0);
-    const bytes = inputs + (own.activationBytes ?? 0) + own.weightBytes;
+    const bytes = inputs + (own.activationBytes ?? 0) + (own.weightBytes ?? 0);
     // From half to a seventh of what the roofs allow, and the price of a launch.
     const ms = slower * (launchMs + 1000 * Math.max(own.flops / peakFlops, bytes / peakBandwidth) * (2 + ((i * 7) % 6)));
     return {

@@ -129,7 +129,7 @@ describe('models in models', () => {
     const twin = twins.map((block) => cost.blocks[block.id]);
     expect(twin[0]?.params).toBe(twin[1]?.params);
     const weights = graph.layers.flatMap((layer) => layer.weights);
-    expect(cost.totals.params).toBe(sum(weights.map((weight) => weight.shape.reduce((a, b) => a * b, 1))));
+    expect(cost.totals.params).toBe(sum(weights.map((weight) => weight.shape.reduce<number>((product, extent) => product * Number(extent), 1))));
 
     const inFirst = graph.nodes.filter((node) => node.block === twins[0]?.id);
     const once = sum(inFirst.map((node) => cost.nodes[node.id]?.macs ?? Number.NaN));

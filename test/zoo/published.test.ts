@@ -80,14 +80,14 @@ describe('torchvision', () => {
     const costed = await model('resnet50');
     const biases = scalars(ofClass(costed, 'Conv2D'), /\/bias$/);
     expect(biases).toBeGreaterThan(0);
-    expect(costed.cost.totals.trainable - biases).toBe(parameters('resnet50'));
+    expect(Number(costed.cost.totals.trainable) - biases).toBe(parameters('resnet50'));
   });
 
   it('inception_v3 has a scale in its batch normalization, ours (Keras’s) has not', async () => {
     const costed = await model('inception-v3');
     const channels = scalars(ofClass(costed, 'BatchNormalization'), /\/beta$/);
     expect(scalars(ofClass(costed, 'BatchNormalization'), /\/gamma$/)).toBe(0);
-    expect(costed.cost.totals.trainable + channels).toBe(parameters('inception_v3(aux_logits=False)'));
+    expect(Number(costed.cost.totals.trainable) + channels).toBe(parameters('inception_v3(aux_logits=False)'));
   });
 
   it('resnet50 costs the same layer by layer, but for three 1×1 that its later stride leaves at full resolution', async () => {
@@ -123,7 +123,7 @@ describe('SE-ResNet-50', () => {
     expect(trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnet50' }), 'params'));
     expect(convDenseMacs(costed)).toBe(fvcore('timm', 'legacy_seresnet50'));
     // PyTorch keeps the moving mean and variance outside its parameters; here they are weights that are not trained.
-    expect(params - trainable).toBe(scalars(ofClass(costed, 'BatchNormalization'), /\/moving_(mean|variance)$/));
+    expect(Number(params) - Number(trainable)).toBe(scalars(ofClass(costed, 'BatchNormalization'), /\/moving_(mean|variance)$/));
   });
 
   it('differs from timm’s seresnet50 by the place of the stride alone', async () => {
@@ -144,7 +144,7 @@ describe('SE-ResNet-50', () => {
     const paper = (network: string, wanted: string) =>
       figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
 
-    const extra = squeezed.cost.totals.trainable - (plain.cost.totals.trainable - scalars(ofClass(plain, 'Conv2D'), /\/bias$/));
+    const extra = Number(squeezed.cost.totals.trainable) - (Number(plain.cost.totals.trainable) - scalars(ofClass(plain, 'Conv2D'), /\/bias$/));
     expect(round(extra / 1e6, 1)).toBe(paper('SE-ResNet-50', 'extra parameters'));
     expect(round(convDenseMacs(plain) / 1e9, 2)).toBe(paper('ResNet-50', 'operations'));
 

@@ -67,7 +67,7 @@ describe.each(names)('examples/zoo/%s.ts', (name) => {
   });
 });
 
-interface Told { className: string; weights: number[][]; outputs: tf.Shape[][] }
+interface Told { className: string; weights: tf.Shape[]; outputs: tf.Shape[][] }
 
 /** The layers of a model and of the models nested in it; an inner input is the same tensor as what the model is applied to. */
 function layersOf(model: tf.LayersModel, uses = 1, nested = false): Told[] {

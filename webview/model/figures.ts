@@ -11,9 +11,8 @@ export interface Amount {
 /** What a set of nodes costs. Parameters count once a layer, operations once a use. */
 export interface Figures {
   layers: number;
-  params: number;
-  trainable: number;
-  weightBytes: number;
+  params: Amount;
+  trainable: Amount;
   macs: Amount;
   flops: Amount;
   activationBytes: Amount;
@@ -25,6 +24,9 @@ function amount(): Amount {
   return { known: 0, unknown: 0 };
 }
 
+/** Whether there is any of it, known or not. */
+export const has = ({ known, unknown }: Amount): boolean => known + unknown > 0;
+
 function add(to: Amount, value: number | null): void {
   if (value === null) to.unknown++;
   else to.known += value;
@@ -33,7 +35,7 @@ function add(to: Amount, value: number | null): void {
 /** Sums over nodes by id; ids that the model does not have are left out. */
 export function figuresOf(index: ModelIndex, nodes: Iterable<string>): Figures {
   const sum: Figures = {
-    layers: 0, params: 0, trainable: 0, weightBytes: 0, macs: amount(), flops: amount(), activationBytes: amount(), why: [],
+    layers: 0, params: amount(), trainable: amount(), macs: amount(), flops: amount(), activationBytes: amount(), why: [],
   };
   const seen = new Set<string>();
   const why = new Set<string>();
@@ -50,9 +52,8 @@ export function figuresOf(index: ModelIndex, nodes: Iterable<string>): Figures {
     seen.add(node.layer);
     const layer = cost.layers[node.layer] ?? own;
     sum.layers += use.layer.implicit ? 0 : 1;
-    sum.params += layer.params;
-    sum.trainable += layer.trainable;
-    sum.weightBytes += layer.weightBytes;
+    add(sum.params, layer.params);
+    add(sum.trainable, layer.trainable);
   }
   sum.why = [...why];
   return sum;
@@ -70,7 +71,7 @@ export function nodesOfItem(index: ModelIndex, item: SceneItem): string[] {
 export function amountIn(figures: Figures, mode: Mode): Amount | null {
   switch (mode) {
     case 'kind': return null;
-    case 'params': return { known: figures.params, unknown: 0 };
+    case 'params': return figures.params;
     case 'macs': return figures.macs;
     case 'memory': return figures.activationBytes;
     default: return null;

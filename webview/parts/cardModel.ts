@@ -147,11 +147,11 @@ function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string)
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
   const field = cost.receptiveField;
   const notes = cost.why ? [cost.why] : [];
-  if (cost.params > cost.trainable) notes.push(fixedNote(cost));
+  const figures = figuresOf(index, [node.id]);
+  notes.push(...fixedNotes(figures));
   if (uses > 1) notes.push(`One of ${uses} uses of this layer; its parameters count once.`);
   const operations = node.trace?.operations.length ?? 0;
   if (layer.custom && notes.length === 0) notes.push(operations > 0 ? `A class of your own; its call runs ${plural(operations, 'operation')}.` : 'A class of your own.');
-  const figures = figuresOf(index, [node.id]);
   return {
     title,
     // A title that is made of class and name has told both.
@@ -205,8 +205,7 @@ function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimat
 }
 
 function foldNotes(item: SceneItem, figures: Figures): string[] {
-  const notes = [...figures.why];
-  if (figures.params > figures.trainable) notes.push(fixedNote(figures));
+  const notes = [...figures.why, ...fixedNotes(figures)];
   if (item.count > 1) {
     notes.unshift(`Stands for ${item.count} equal ${item.blocks.length > 0 ? 'blocks' : 'layers'}; figures are totals of all.`);
     if (item.difference) notes.push(item.difference);
@@ -215,8 +214,10 @@ function foldNotes(item: SceneItem, figures: Figures): string[] {
 }
 
 /** Weights that training does not change: moving averages, frozen layers. */
-function fixedNote({ params, trainable }: { params: number; trainable: number }): string {
-  return trainable === 0 ? 'None of the parameters are trained.' : `${count(params - trainable)} of the parameters are not trained.`;
+function fixedNotes({ params, trainable }: Figures): string[] {
+  if (trainable.known + trainable.unknown === 0) return params.known + params.unknown > 0 ? ['None of the parameters are trained.'] : [];
+  const fixed = params.known - trainable.known;
+  return params.unknown > 0 || fixed === 0 ? [] : [`${count(fixed)} of the parameters are not trained.`];
 }
 
 type Step = [string, Place | null];
@@ -249,7 +250,6 @@ function shares(index: ModelIndex, nodes: string[], figures: Figures): { rows: C
   const around = blockAround(index, nodes);
   const block = around === undefined ? null : figuresOf(index, index.nodesOf.get(around)!);
   const model = figuresOf(index, index.nodes.keys());
-  const of = (value: number): Amount => ({ known: value, unknown: 0 });
   const row = (label: string, take: (f: Figures) => Amount, print: (value: number) => string): CardRow => ({
     label,
     value: amountText(take(figures), print),
@@ -259,7 +259,7 @@ function shares(index: ModelIndex, nodes: string[], figures: Figures): { rows: C
   return {
     block: around === undefined ? null : (index.blocks.get(around)?.name ?? null),
     rows: [
-      row('Parameters', (f) => of(f.params), count),
+      row('Parameters', (f) => f.params, count),
       row('MACs', (f) => f.macs, count),
       row('FLOPs', (f) => f.flops, count),
       row('Activations', (f) => f.activationBytes, bytes),

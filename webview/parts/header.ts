@@ -198,12 +198,13 @@ export class Header {
     const { totals, batch } = model.cost;
     const figure = (value: string, unit: string, title: string, kind: string): HTMLElement =>
       element('span', { class: `total ${kind}`, title }, element('b', {}, value), ` ${unit}`);
+    const params = { known: totals.known.params, unknown: totals.params === null ? 1 : 0 };
     const macs = { known: totals.known.macs, unknown: totals.macs === null ? 1 : 0 };
     const memory = { known: totals.known.activationBytes, unknown: totals.activationBytes === null ? 1 : 0 };
     this.totals.replaceChildren(
       ...(measured ? this.took(measured) : []),
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
-      figure(count(totals.params), 'params', `${plural(totals.params, 'parameter')}, ${totals.trainable.toLocaleString('en-US')} trainable`, 'params'),
+      figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${(totals.trainable ?? 0).toLocaleString('en-US')} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
       figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));

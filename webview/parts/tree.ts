@@ -1,5 +1,6 @@
 import { duration } from '../../src/scene/figures';
 import type { Scene, SceneItem } from '../../src/scene/types';
+import { has } from '../model/figures';
 import { amountText, bytes, count, percent, plural } from '../model/format';
 import type { Rect } from '../picture/camera';
 import { inReadingOrder } from '../input/navigate';
@@ -21,9 +22,9 @@ export function spoken(item: SceneItem, labels: Labels): string {
   if (item.detail) parts.push(item.detail);
   if (item.shapes) parts.push(item.shapes);
   if (figures && item.blocks.length > 0) parts.push(plural(figures.layers, 'layer'));
-  if (figures && figures.params > 0) parts.push(`${count(figures.params)} parameters`);
-  if (figures && (figures.macs.known > 0 || figures.macs.unknown > 0)) parts.push(`${amountText(figures.macs, count)} MACs`);
-  if (figures && item.kind === 'pill' && figures.params === 0) parts.push(`${amountText(figures.activationBytes, bytes)} activations`);
+  if (figures && has(figures.params)) parts.push(`${amountText(figures.params, count)} parameters`);
+  if (figures && has(figures.macs)) parts.push(`${amountText(figures.macs, count)} MACs`);
+  if (figures && item.kind === 'pill' && !has(figures.params)) parts.push(`${amountText(figures.activationBytes, bytes)} activations`);
   const took = label?.measured;
   if (took && took.timeMs !== null) {
     const share = took.share === null ? '' : `, ${percent(Math.min(1, took.share))} of the time`;

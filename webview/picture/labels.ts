@@ -1,6 +1,6 @@
 import type { Measured, MeasuredFigures } from '../../src/measured';
 import type { MeasuredMode, Mode, Scene, SceneItem } from '../../src/scene/types';
-import { type Amount, amountIn, type Figures, figuresOf, nodesOfItem, share } from '../model/figures';
+import { type Amount, amountIn, type Figures, figuresOf, has, nodesOfItem, share } from '../model/figures';
 import { amountText, bytes, count, percent } from '../model/format';
 import { heatOf, isMeasured, measuredOver, measuredText } from '../model/measuring';
 import type { ModelIndex } from '../model/modelIndex';
@@ -137,8 +137,8 @@ function short({ macs }: Figures): string[] {
 }
 
 function summaries(item: SceneItem, figures: Figures, mode: Mode): string[] {
-  const params = figures.params > 0 ? [`${count(figures.params)} params`] : [];
-  const macs = figures.macs.known > 0 || figures.macs.unknown > 0 ? [`${amountText(figures.macs, count)} MACs`] : [];
+  const params = has(figures.params) ? [`${amountText(figures.params, count)} params`] : [];
+  const macs = has(figures.macs) ? [`${amountText(figures.macs, count)} MACs`] : [];
   const memory = mode === 'memory' ? [amountText(figures.activationBytes, bytes)] : [];
   const shapes = item.shapes ? [item.shapes] : [];
   const own = mode === 'memory' ? memory : mode === 'params' ? params : macs;

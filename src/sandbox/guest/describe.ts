@@ -1,5 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
+import { isLoaded } from './loaded-model';
 import { type Frame, isNamed, made, madeIn, traceFrames, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
@@ -85,7 +86,7 @@ export function printed(value: unknown, depth = 0): string | null {
 /** JSON values only, without what is null or a function: `getConfig()` may hold anything in a custom layer. */
 function plain(value: unknown, depth = 0): unknown {
   if (value === null || value === undefined || depth > 6) return undefined;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.isNaN(value) ? undefined : String(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1) ?? null);
   if (typeof value === 'object') {
@@ -163,7 +164,7 @@ export class Description {
     }
     for (const layer of layers) {
       if (isModel(layer)) continue;
-      for (const node of layer.inboundNodes ?? []) if (!consumed.has(node)) outputs.push(...node.outputTensors);
+      for (const node of layer.inboundNodes ?? []) if (!consumed.has(node) && !isLoaded(layer)) outputs.push(...node.outputTensors);
     }
     if (outputs.length === 0) return null;
     const dummy = { name, getClassName: () => 'Functional', layers: [] as LayerLike[] } as unknown as ModelLike;
@@ -207,7 +208,7 @@ export class Description {
     const starts = inputs ?? order.filter((n) => n.inboundLayers.length === 0).flatMap((n) => n.outputTensors);
     row.inputs = starts.map((t, i) => ({ name: (inputs ? model.inputNames?.[i] : null) ?? t.sourceLayer.name, ...end(t) })).filter((e) => e.node >= 0);
     const head = model.layers[0];
-    if (row.sequential && isModel(head) && !order.some((n) => n.outboundLayer === head)) {
+    if (row.sequential && isModel(head) && !isLoaded(head) && !order.some((n) => n.outboundLayer === head)) {
       const inner = new Set(topological(head.outputs));
       row.heads.push({
         model: this.nested(head, complete), name: head.name, frame: this.frame(madeIn(head)),
@@ -222,7 +223,7 @@ export class Description {
     if (known !== undefined) return known;
     const index = this.raw.layers.length;
     this.layerIndex.set(layer, index);
-    const nested = isModel(layer);
+    const nested = isModel(layer) && !isLoaded(layer);
     const className = layer.getClassName();
     const row: RawLayer = {
       name: layer.name,
@@ -230,7 +231,7 @@ export class Description {
       className,
       config: {},
       weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, id: w.id })),
-      custom: isCustom(layer),
+      custom: isCustom(layer) && !isLoaded(layer),
       implicit: implicit && className === 'InputLayer',
       frame: this.frame(madeIn(layer)),
       model: null,

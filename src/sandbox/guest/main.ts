@@ -4,9 +4,11 @@ import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
 import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses, use } from './describe';
 import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } from './environment';
-import { loadLayersModel } from './load-model';
+import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
+import { isLoaded, LoadedModel } from './loaded-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
-import { currentFrame, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
+import { notesTold } from './notes';
+import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
 import { traceOwnLayers } from './trace';
 
@@ -58,11 +60,14 @@ const tf: Record<string, unknown> = { ...core, ...layers };
 Object.assign(tf, {
   __esModule: true,
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
-  loadGraphModel: inert('tf.loadGraphModel'), loadGraphModelSync: inert('tf.loadGraphModelSync'), GraphModel: inert('tf.GraphModel'),
+  loadGraphModel: (source: unknown) => Promise.resolve(loadGraphModel(source)), loadGraphModelSync: loadGraphModel, GraphModel: inert('tf.GraphModel'),
+  // Its name before 1.0.
+  loadModel: loadLayersModel,
+  loadFrozenModel: (source: unknown) => Promise.resolve(loadGraphModel(source)),
   loadLayersModel,
   setBackend: () => Promise.resolve(true), ready: () => Promise.resolve(), getBackend: () => 'cpu', setWasmPaths: () => undefined,
   version: { 'tfjs-core': core.version_core, 'tfjs-layers': layers.version_layers, tfjs: core.version_core },
-  io: { ...core.io, fileSystem: inert('tf.io.fileSystem') },
+  io: { ...core.io, fileSystem: handlerOf, http: handlerOf, browserHTTPRequest: handlerOf, browserFiles: handlerOf, browserDownloads: inert('tf.io.browserDownloads') },
   browser: { ...core.browser, toPixels: inert('tf.browser.toPixels'), fromPixels: () => metaTensor([1, 1, 3], 'int32') },
 });
 tf['default'] = tf;
@@ -82,7 +87,7 @@ function load(file: string): unknown {
   const require = (specifier: string) => {
     const target = definition.resolve[specifier];
     if (target === 'tf') return tf;
-    return target == null ? inert(specifier) : dependency(target);
+    return target != null ? dependency(target) : specifier.startsWith('@tensorflow-models/') ? modelPackage(specifier) : inert(specifier);
   };
   const bl = {
     ...instrument(definition.index),
@@ -185,16 +190,20 @@ function invoke(): unknown {
   }
 }
 
-/** Models that no other model holds, and that `tf.sequential` did not make for itself. */
+/** Models that no other model holds, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
 function standalone(models: unknown[]): ModelLike[] {
   const inner = new Set<unknown>();
   for (const model of made.models) {
-    if (!isModel(model)) continue;
+    if (!isModel(model) || isLoaded(model)) continue;
     for (const layer of model.layers) inner.add(layer);
     const own = (model as unknown as { model?: unknown }).model;
     if (own) inner.add(own);
   }
-  return (models as ModelLike[]).filter((model) => isModel(model) && !inner.has(model) && hasGraph(model));
+  const used = (model: ModelLike): boolean => inner.has(model) || (isLoaded(model) && inner.has(model.layers[0]));
+  const alone = (models as ModelLike[]).filter((model) => isModel(model) && !used(model) && hasGraph(model));
+  // One that was loaded twice, as an application does that is started twice, is one.
+  const loaded = new Map((alone as unknown[]).flatMap((model) => (model instanceof LoadedModel ? [[model.label, model] as const] : [])));
+  return [...alone.filter((model) => !isLoaded(model)), ...[...loaded.values()] as unknown as ModelLike[]];
 }
 
 const guest = {
@@ -205,7 +214,7 @@ const guest = {
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
     // `throw undefined` is a failure too.
-    const thrown = (error: unknown) => { outcome = { error: error ?? new Error(`${error} was thrown`), frame: currentFrame(), done: true }; };
+    const thrown = (error: unknown) => { outcome = { error: error ?? new Error(`${error} was thrown`), frame: failedIn.get(error as object) ?? currentFrame(), done: true }; };
     try {
       const value = start();
       if (value instanceof Promise) value.then(settled, thrown);
@@ -217,6 +226,8 @@ const guest = {
     // A page builds its models once it is loaded, which is after its scripts have come to their end.
     return (!outcome.done || (target.kind === 'top' && made.models.length === 0)) && (runTimers() || release());
   },
+  asks,
+  answer,
   isDone: () => outcome.done,
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
@@ -236,7 +247,7 @@ const guest = {
     const found: RunResult['found'] = [];
     if (bare) {
       const told = error ?? new Error('What this code made could not be read: reading it does not come to an end, or fails.');
-      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), warnings };
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), warnings, notes: notesTold((at) => description.frame(at)) };
       return JSON.stringify(result);
     }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
@@ -273,6 +284,7 @@ const guest = {
       pending: !outcome.done && !interrupted,
       madeUp: madeUp(),
       warnings,
+      notes: notesTold((at) => description.frame(at)),
     };
     return JSON.stringify(result);
   },

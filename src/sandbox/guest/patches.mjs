@@ -13,6 +13,8 @@ export const patches = {
   'tfjs-core/dist/platforms/platform_browser.js': 'export class PlatformBrowser {}',
   'tfjs-layers/dist/engine/topology.js': [
     { find: 'this.id = _nextLayerID++;', put: `this.id = _nextLayerID++; ${hook('layer', 'this', 'args')}` },
+    { find: 'if (value != null && [value, null].indexOf(xShapeAtAxis) === -1) {', put: 'if (value != null && value === value && xShapeAtAxis === xShapeAtAxis && [value, null].indexOf(xShapeAtAxis) === -1) {' },
+    { find: 'if (specDim !== dim) {', put: 'if (specDim !== dim && specDim === specDim && dim === dim) {' },
     { find: 'this.id = _nextNodeID++;', put: `this.id = _nextNodeID++; ${hook('node', 'this')}` },
   ],
   // The constructor is quadratic in the number of layers, and recursive in the depth of the graph: the interpreter's stack ends
@@ -161,6 +163,25 @@ export const patches = {
     return ENGINE.makeTensor(values, shape, dtype);`,
       put: `    return ${shapeOnly};`,
     },
+  ],
+  // An extent that nobody knows (of a model that is not loaded) is NaN. It is as good as any other, so none is found to differ from it.
+  // Where there is no such model the author made it, and the library refuses it.
+  'tfjs-core/dist/util_base.js': [
+    {
+      find: `    for (let i = 0; i < n1.length; i++) {
+        if (n1[i] !== n2[i]) {`,
+      put: `    for (let i = 0; i < n1.length; i++) {
+        if (n1[i] !== n2[i] && n1[i] === n1[i] && n2[i] === n2[i]) {`,
+    },
+    { find: 'assert(Number.isInteger(dimSize) && dimSize >= 0,', put: 'assert((Number.isInteger(dimSize) && dimSize >= 0) || (dimSize !== dimSize && globalThis.__blocklensUnknown),' },
+  ],
+  'tfjs-layers/dist/layers/merge.js': [
+    { find: 'else if (i === 1) {', put: 'else if (i === 1 || i !== i) {' },
+    { find: 'else if (j === 1) {', put: 'else if (j === 1 || j !== j) {' },
+  ],
+  'tfjs-layers/dist/layers/core.js': [
+    { find: 'if (known === 0 || originalSize % known !== 0) {', put: 'if (known === 0 || (originalSize % known !== 0 && originalSize === originalSize)) {' },
+    { find: 'else if (originalSize !== known) {', put: 'else if (originalSize !== known && originalSize === originalSize && known === known) {' },
   ],
   // QR of a matrix of any size, only to have orthogonal values: the checks and the warning stay, the shape is made.
   'tfjs-layers/dist/initializers.js': [

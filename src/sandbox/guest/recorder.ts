@@ -64,6 +64,9 @@ const namedLayers = new WeakSet<object>();
 export const madeIn = (thing: object): Frame | null => frameOf.get(thing) ?? null;
 export const isNamed = (layer: object): boolean => namedLayers.has(layer);
 
+/** Where a failure happened that is only heard of later. */
+export const failedIn = new WeakMap<object, Frame | null>();
+
 /** What `call` does at a node (one use of a layer), where it was followed (see `trace.ts`). */
 export const traces = new WeakMap<object, Trace>();
 /** Where each operation of a trace ran. */

@@ -1,6 +1,7 @@
 import type { BatchExtent, Operand, OperandSource, Operation, OperationTensor, Trace } from '../../graph';
 import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
+import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
 import { currentFrame, type Frame, made, restoreFrame, traceFrames, traces } from './recorder';
 
@@ -38,6 +39,7 @@ export function traceOwnLayers(): void {
 
 /** A class of the user's own; or a wrapper that holds one, or a whole model, which no rule of a layer can see into. */
 function followed(layer: LayerLike, held = false): boolean {
+  if (isLoaded(layer)) return false;
   if (isModel(layer)) return held;
   if (isCustom(layer)) return true;
   const { layer: inner, forwardLayer, cell, cells } = layer as unknown as Record<string, unknown>;

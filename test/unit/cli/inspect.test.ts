@@ -11,7 +11,7 @@ const builder = (name: string): Builder => ({ name, place: place(1, 1), args: []
 /** An engine that answers as it is told, and remembers what it was asked. */
 function engine(answer: Partial<Evaluation> | Exclude<EvaluateResult, Evaluation>): Engine & { asked: EvaluateRequest[] } {
   const asked: EvaluateRequest[] = [];
-  const done: Evaluation = { status: 'done', file, builders: [], models: [], diagnostics: [], files: [], timings: {} };
+  const done: Evaluation = { status: 'done', file, builders: [], models: [], diagnostics: [], skipped: [], files: [], timings: {} };
   return {
     asked,
     async evaluate(request) {

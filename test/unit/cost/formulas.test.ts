@@ -58,7 +58,7 @@ describe('figures that PyTorch tools print for the same layer', () => {
   it('batch norm has its moving statistics as parameters, which PyTorch keeps as buffers', () => {
     const cost = totals(tf.layers.batchNormalization(), image);
     expect(cost.trainable).toBe(Number(rows.get('BatchNorm2d 16 affine')?.params));
-    expect(cost.params).toBe(2 * cost.trainable);
+    expect(cost.params).toBe(2 * Number(cost.trainable));
   });
 });
 

@@ -11,14 +11,14 @@ const cost = { params: 0, trainable: 0, macs: 0, flops: 0, weightBytes: 0, activ
 function model(name: string, complete = true): CostedModel {
   return {
     graph: { builder: builder(name), name, complete, inputs: [], outputs: [], layers: [], nodes: [], blocks: [] },
-    cost: { batch: 1, nodes: {}, layers: {}, blocks: {}, operations: {}, totals: { ...cost, layers: 0, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 } },
+    cost: { batch: 1, nodes: {}, layers: {}, blocks: {}, operations: {}, totals: { ...cost, layers: 0, known: { params: 0, macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 } },
   };
 }
 
 const error = (line = 3, of = file): Diagnostic => ({ severity: 'error', message: 'Unknown activation: rellu', place: place(line, of) });
 
 function evaluation(part: Partial<Evaluation>): Evaluation {
-  return { status: 'done', file, builders: [], models: [], diagnostics: [], files: [file], timings: {}, ...part };
+  return { status: 'done', file, builders: [], models: [], diagnostics: [], skipped: [], files: [file], timings: {}, ...part };
 }
 
 const good = nextState(null, evaluation({ builders: [builder('a'), builder('b')], models: [model('a')] }), null);

@@ -114,7 +114,7 @@ export function chain(length: number): CostedModel {
     },
     cost: {
       batch: 1, nodes: {}, layers: {}, blocks: {},
-      operations: {}, totals: { ...none, layers: length, known: { macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 },
+      operations: {}, totals: { ...none, layers: length, known: { params: 0, macs: 0, flops: 0, activationBytes: 0 }, unknown: 0 },
     },
   };
 }

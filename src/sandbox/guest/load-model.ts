@@ -62,6 +62,7 @@ export async function loadLayersModel(source: unknown): Promise<unknown> {
     if (found === null || 'missing' in found) return placeholder(address, frame, found?.missing);
     return built(JSON.parse(found.topology), frame);
   }
+  if (typeof source === 'number' || typeof source === 'boolean') return layers.loadLayersModel(source as never);
   if (typeof source !== 'object' || source === null || isStandIn(source)) return placeholder(null, frame);
   const { load } = source as Artifacts;
   const artifacts = typeof load === 'function' ? await load.call(source) : source;

@@ -104,6 +104,7 @@ export class Pipeline {
     // Nor is an expression of the author's own that shows nothing.
     if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
       for (const { candidate, attempts } of plans.slice(0, request.all ? MAX_ASSUMED : undefined)) {
+        if (isMethodOf(candidate, [...shown.keys()])) continue;
         for (const attempt of await attempts()) {
           const chosen = tried(candidate, attempt, request);
           const models = await show(chosen);
@@ -118,6 +119,7 @@ export class Pipeline {
     const assumed: Builder[] = [];
     for (const candidate of new Set([...plans.map((one) => one.candidate), ...needy(entry, request.line)])) {
       const asked = plans.find((one) => one.candidate === candidate);
+      if (!shown.has(candidate) && !asked?.picked && isMethodOf(candidate, entry.candidates.filter(({ makesModel }) => makesModel))) continue;
       const [first] = shown.has(candidate) || !finder ? [] : asked?.picked ? await asked.attempts() : await finder.attempts(candidate.name, false);
       const builder = shown.get(candidate) ?? (first && tried(candidate, first, asked ? request : {}).builder);
       if (builder) assumed.push(builder);
@@ -170,6 +172,10 @@ const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column:
 
 const same = (a: Pick<Diagnostic, 'message' | 'place'>, b: Pick<Diagnostic, 'message' | 'place'>): boolean =>
   a.message === b.message && a.place.file === b.place.file && a.place.line === b.place.line && a.place.column === b.place.column;
+
+/** An object that holds a model as soon as it is made needs none of its methods. */
+const isMethodOf = ({ kind, className }: Candidate, others: Candidate[]): boolean =>
+  kind === 'method' && others.some((other) => other.kind === 'class' && other.className === className);
 
 /** Builders whose arguments are assumed in one evaluation, and how long more of them are tried: a file may hold any number. */
 const MAX_ASSUMED = 8;

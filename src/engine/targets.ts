@@ -80,11 +80,11 @@ export function candidateNamed(module: SourceModule, name: string): Candidate | 
 /** Builders whose arguments are not given, the likeliest first: only to be run where nothing else gives a model, or where one is asked for by name. */
 export function needy(module: SourceModule, line: number | undefined): Candidate[] {
   const found = module.candidates.filter((c) => c.needsArguments && (c.makesModel || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
-  // An object that holds a model as soon as it is made needs none of its methods.
   const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
   const around = (c: Candidate) => line !== undefined && c.range.line <= line && line <= c.range.endLine;
-  const rank = (c: Candidate) => (around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
-  return found.filter((c) => c.kind !== 'method' || !making.has(c.className)).sort((a, b) => rank(a) - rank(b));
+  // An object that may hold a model as soon as it is made comes before its methods.
+  const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? 4 : around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
+  return found.sort((a, b) => rank(a) - rank(b));
 }
 
 /** One way to run such a builder. */

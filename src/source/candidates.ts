@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { assigned, isConstructor, prototypeOf } from './assigned';
 import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
 import { brief, type Places } from './places';
 import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
@@ -258,6 +259,7 @@ class Finder {
       return;
     }
     const name = /^(?:module\.)?exports\.([\w$]+)$/.exec(target)?.[1];
+    if (!name) this.assignedFunction(expression.left, value, expression);
     if (!name) return;
     if (ts.isIdentifier(value) && this.found.bound.has(value.text)) {
       this.found.exported.set(name, value.text);
@@ -267,6 +269,16 @@ class Finder {
     this.found.exported.set(name, name);
     const left = expression.left as ts.PropertyAccessExpression;
     if (!this.value(name, value, left.name, expression, true)) this.found.variables.push({ name, place: this.places.of(left.name) });
+  }
+
+  /** `name = function …`, `window.name = …`, `owner.name = …`, `Name.prototype.name = …`, `Name.prototype = { … }`. */
+  private assignedFunction(left: ts.Expression, value: ts.Expression, whole: ts.Node): void {
+    const constructorName = prototypeOf(left);
+    if (constructorName !== undefined && ts.isObjectLiteralExpression(value)) this.object(constructorName, value, false, constructorName);
+    const target = assigned(left);
+    if (!target || !isFunctionValue(value)) return;
+    if (!target.name.includes('.')) this.bind(target.name);
+    this.function(target.name, value, target.at, whole, false, target.constructorName);
   }
 
   private exportedProperty(property: ts.ObjectLiteralElementLike): void {
@@ -332,7 +344,7 @@ class Finder {
     for (const name of boundNames(declaration.name)) this.found.variables.push({ name: name.text, place: this.places.of(name) });
   }
 
-  private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean): void {
+  private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean, className?: string): void {
     const members = noMentions();
     this.found.mentions.set(`${owner}[]`, members);
     for (const property of literal.properties) {
@@ -344,7 +356,7 @@ class Finder {
           ? bare(property.initializer)
           : undefined;
       if (name !== undefined && value && isFunctionValue(value))
-        this.function(`${owner}.${name}`, value, property.name ?? value, property, exported);
+        this.function(`${owner}.${name}`, value, property.name ?? value, property, exported, className);
     }
   }
 
@@ -367,12 +379,15 @@ class Finder {
     return true;
   }
 
-  private function(name: string, node: FunctionValue, at: ts.Node, whole: ts.Node, exported: boolean): void {
+  /** @param className for a method of what a constructor function makes */
+  private function(name: string, node: FunctionValue, at: ts.Node, whole: ts.Node, exported: boolean, className?: string): void {
     const mentions = collectMentions(node.body, noMentions());
     for (const parameter of node.parameters) collectMentions(parameter.initializer, mentions);
     if (returnsModel(node.type)) mentions.makes = true;
     this.found.mentions.set(name, mentions);
-    this.add(name, 'function', node, at, whole, exported);
+    if (className !== undefined) this.add(name, 'method', node, at, whole, exported, className);
+    else if (isConstructor(name, node)) this.add(name, 'class', node, at, whole, exported, name);
+    else this.add(name, 'function', node, at, whole, exported);
   }
 
   private class(name: string, node: ClassNode, at: ts.Node, whole: ts.Node, exported: boolean): void {
@@ -408,9 +423,9 @@ class Finder {
     const mentions = collectMentions(node.body, noMentions());
     if (returnsModel(node.type)) mentions.makes = true;
     this.found.mentions.set(`${owner}.${name}`, mentions);
-    if (isHidden(member) || ts.isPrivateIdentifier(member.name)) return;
+    if (ts.isPrivateIdentifier(member.name)) return;
     const kind = hasModifier(member, ts.SyntaxKind.StaticKeyword) ? 'static' : 'method';
-    this.add(`${owner}.${name}`, kind, node, member.name, member, exported, owner);
+    this.add(`${owner}.${name}`, kind, node, member.name, member, exported, owner, isHidden(member));
   }
 
   private add(
@@ -421,6 +436,7 @@ class Finder {
     whole: ts.Node,
     exported: boolean,
     className?: string,
+    hidden = false,
   ): void {
     const params = node ? node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter)) : [];
     const candidate: Candidate = {
@@ -435,6 +451,7 @@ class Finder {
       exported,
       makesModel: false,
       makesLayers: false,
+      ...(hidden ? { hidden } : {}),
       async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     };
     this.found.candidates.push(candidate);

@@ -166,8 +166,12 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
 
 /** A module with `makesModel` decided; the cached module stays as it is, since the next load may decide otherwise. */
 function withMakers(module: SourceModule, makers: Set<string>): SourceModule {
-  const candidates: Candidate[] = module.candidates.map((candidate) => ({ ...candidate, makesModel: makers.has(candidate.name) }));
-  return { ...module, candidates };
+  // A method that makes layers, of a class that makes a model, adds them to it.
+  const makes = ({ name, kind, className, makesLayers }: Candidate): boolean =>
+    makers.has(name) || (kind === 'method' && makesLayers && className !== undefined && makers.has(className));
+  const decided = module.candidates.map((candidate): Candidate => ({ ...candidate, makesModel: makes(candidate) }));
+  const open = new Set(decided.filter(({ makesModel, hidden }) => makesModel && !hidden).map(({ className }) => className));
+  return { ...module, candidates: decided.filter(({ hidden, makesModel, className }) => !hidden || (makesModel && !open.has(className))) };
 }
 
 function atStart(file: string, message: string): Diagnostic {

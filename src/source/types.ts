@@ -56,6 +56,8 @@ export interface Candidate {
   kind: 'function' | 'method' | 'static' | 'class';
   className?: string;
   exported: boolean;
+  /** A private method: kept where it is the only way to its class's model. */
+  hidden?: true;
   /** Mentions model construction itself or through functions of the user's own files. */
   makesModel: boolean;
   /** Mentions layers or inputs: a builder that is still being written, or that failed to say so. */

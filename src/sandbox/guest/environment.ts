@@ -1,4 +1,4 @@
-import { isStandIn, standIn } from './stand-in';
+import { isStandIn, runWhenReady, standIn } from './stand-in';
 
 /** What the user's code may expect around it: a console, timers that fire without waiting, and inert platform globals. */
 
@@ -112,6 +112,7 @@ export function installEnvironment(tf: unknown): void {
     Object.defineProperty(Number, name, { value: number });
   }
   define('addEventListener', listen);
+  runWhenReady((run) => { later(run, 0, standIn('$')); });
   for (const name of PLATFORM) if (!(name in scope)) define(name, standIn(name));
   (scope['document'] as Record<string, unknown>)['addEventListener'] = listen;
   const process = standIn('process');

@@ -10,6 +10,7 @@ import { installMetaBackend, metaTensor } from './meta-backend';
 import { notesTold } from './notes';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
+import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
 
 /**
@@ -56,7 +57,7 @@ Object.defineProperty(layers.Sequential.prototype, 'model', {
   },
 });
 
-const tf: Record<string, unknown> = { ...core, ...layers };
+const tf: Record<string, unknown> = { ...core, ...layers, ...tensorsOfData };
 Object.assign(tf, {
   __esModule: true,
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
@@ -170,6 +171,11 @@ function invoke(): unknown {
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
+  const value = invoked();
+  return value instanceof Promise ? value.then(opened) : opened(value);
+}
+
+function invoked(): unknown {
   switch (target.kind) {
     case 'call': return called?.({ tf, exports: definitions.get(entry)?.module?.exports, built: made.models, standIn: inert('standIn') });
     case 'function': {
@@ -188,6 +194,22 @@ function invoke(): unknown {
       return value instanceof Promise ? value.then((inner) => [inner, instance]) : [value, instance];
     }
   }
+}
+
+const MAKES = /model|net|build|create|make|define|init/i;
+/** A builder may give functions instead of a model, one of which makes it. */
+function opened(value: unknown): unknown {
+  if (made.models.length > modelsBefore || isStandIn(value) || typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== 'function' || isStandIn(inner) || inner.length > 0 || !MAKES.test(name)) continue;
+    const before = currentFrame();
+    try {
+      const given: unknown = (inner as () => unknown).call(value);
+      if (given instanceof Promise) return given;
+      if (made.models.length > modelsBefore) return given;
+    } catch { restoreFrame(before); }
+  }
+  return value;
 }
 
 /** Models that no other model holds, and that `tf.sequential` did not make for itself; those that were only loaded come last. */

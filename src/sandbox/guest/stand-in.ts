@@ -6,6 +6,11 @@ export type StandIn = ((...args: unknown[]) => unknown) & Record<PropertyKey, un
 
 /** Enough for `const [a, setA] = hook()`, too few to keep a loop over data busy. */
 const ITERATIONS = 3;
+/** What libraries call the function that takes what is to be run once the page is there. */
+const READY = /(^|\.)(\$|jQuery|ready|whenReady|onReady|domReady)$/;
+let onReady: (run: () => unknown) => void = () => undefined;
+export const runWhenReady = (later: (run: () => unknown) => void): void => { onReady = later; };
+
 const standIns = new WeakSet<object>();
 export const isStandIn = (value: unknown): boolean => (typeof value === 'function' || typeof value === 'object') && value !== null && standIns.has(value);
 
@@ -38,8 +43,12 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
     set(_target, key, value) { own.set(key, value); return true; },
     deleteProperty(_target, key) { own.delete(key); return true; },
     has(_target, key) { return typeof key !== 'symbol'; },
-    // A callback is not run: it would wait for data that never comes.
-    apply() { return child('()'); },
+    // A callback is not run: it would wait for data that never comes. But a page is ready.
+    apply(_target, _self, args: unknown[]) {
+      const [run] = args;
+      if (typeof run === 'function' && !standIns.has(run) && READY.test(name)) onReady(run as () => unknown);
+      return child('()');
+    },
     construct(_target, _args, newTarget) {
       if (newTarget === proxy) return child('new') as object;
       return Object.create((newTarget as { prototype: object }).prototype);

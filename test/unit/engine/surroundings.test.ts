@@ -137,4 +137,25 @@ import { head } from 'elsewhere';
 export function net() { const model = tf.sequential(); model.add(head); model.add(4 as never); return model; }`);
     expect(models).toEqual([]);
   });
+
+  it('tensors of data that is not there have the shape that they are given, or that can be told', async () => {
+    const { cost } = only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+export async function net() {
+  const rows = await (await tf.data.csv('rows.csv')).toArray();
+  const xs = tf.tensor2d(rows.map((row) => row.x), [rows.length, 4]);
+  const [train] = tf.split(xs, [Math.floor(xs.shape[0] * 0.75), xs.shape[0] - Math.floor(xs.shape[0] * 0.75)]);
+  const ys = tf.oneHot(tf.tensor1d(rows.map((row) => row.y), 'int32'), 3);
+  const columns = tf.tensor2d([rows.a, rows.b]).transpose();
+  return tf.sequential({ layers: [tf.layers.dense({ units: ys.shape[1] + columns.shape[1], inputShape: [train.shape[1]] })] });
+}`));
+    expect(cost.totals.params).toBe(4 * 5 + 5);
+  });
+
+  it('what is to be run once the page is ready is run', async () => {
+    for (const ready of ['$(document).ready(run)', 'jQuery(run)', "document.addEventListener('DOMContentLoaded', run)", 'window.onload = run']) {
+      const code = `${ready.replace('run', '() => { tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }); }')};`;
+      const { graph } = only(await evaluate({ '/page.js': code }, { file: '/page.js' }));
+      expect(graph.complete).toBe(true);
+    }
+  });
 });

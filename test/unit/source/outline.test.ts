@@ -63,6 +63,22 @@ describe('builders', () => {
     expect(await candidate(text, 'UNet.build')).toMatchObject({ kind: 'method', className: 'UNet', callable: true, async: false });
   });
 
+  it('are found where functions are assigned, and in classes as they were written before there were any', async () => {
+    expect(await makers(`
+      window.first = function () { return tf.sequential(); }; second = () => tf.sequential(); helpers.third = () => tf.sequential();
+      function Net() { this.size = 3; } Net.prototype.build = function () { return tf.sequential(); }; Net.prototype = { other: function () { return tf.sequential(); } };
+      function View() { return tf.sequential(); }`)).toEqual(['first', 'second', 'helpers.third', 'Net.build', 'Net.other', 'View']);
+    expect(await candidate('function Net() { this.size = 3; } Net.prototype.build = function (n) { return tf.sequential(); };', 'Net.build')).toMatchObject({ kind: 'method', className: 'Net' });
+    expect(await candidate('function Net() { this.model = tf.sequential(); }', 'Net')).toMatchObject({ kind: 'class', makesModel: true });
+  });
+
+  it('are methods that add layers to the model of their class, and private ones where no other gives it', async () => {
+    expect(await makers(`${tfImport}
+      class Filled { model = tf.sequential(); fill() { this.model.add(tf.layers.flatten()); } size() { return 1; } }
+      class Hidden { train() { return this.rows; } private make() { return tf.sequential(); } }
+      class Open { net = tf.sequential(); private make() { return tf.sequential(); } }`)).toEqual(['Filled', 'Filled.fill', 'Hidden.make', 'Open']);
+  });
+
   it('are found through functions of the file, in any order and round a cycle', async () => {
     expect(
       await makers(

@@ -52,7 +52,11 @@ export class Pipeline {
       if (asked !== 'assumed') loaded.diagnostics.forEach(tell);
       lap('source');
       if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];
-      const ran = await this.run(loaded, target, limits, cancelled, evaluation.files);
+      const storage = { isEmpty: true, asked: false };
+      let ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage);
+      if (storage.asked && ran.status === 'done' && !ran.result.found.some(({ model }) => ran.status === 'done' && ran.result.raw.models[model]?.complete)) {
+        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty: false });
+      }
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -146,8 +150,11 @@ export class Pipeline {
     return this.sources.customLayers(file, this.documents, classNames, inner);
   }
 
-  /** `files` takes the saved models that the code asks for. */
-  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[]): Promise<SandboxResult> {
+  /**
+   * `files` takes the saved models that the code asks for. An application that finds nothing in the browser's storage may make its model
+   * anew; one that does not expects it there.
+   */
+  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }): Promise<SandboxResult> {
     const modules = [...program.modules.values()];
     return this.sandbox.run({
       entry: program.entry,
@@ -157,6 +164,10 @@ export class Pipeline {
       target, limits, cancelled,
       free: modules.flatMap((module) => module.free),
       findModel: async ({ address, from }) => {
+        if (/^(localstorage|indexeddb):/i.test(address)) {
+          storage.asked = true;
+          return storage.isEmpty ? { refused: `Cannot find a model at ${address}.` } : null;
+        }
         const found = await findModel(address, modules[from]?.file ?? program.entry, this.documents);
         for (const file of found.files) if (!files.includes(file)) files.push(file);
         return found.answer;

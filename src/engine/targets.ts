@@ -84,7 +84,7 @@ export function needy(module: SourceModule, line: number | undefined): Candidate
   const around = (c: Candidate) => line !== undefined && c.range.line <= line && line <= c.range.endLine;
   // An object that may hold a model as soon as it is made comes before its methods.
   const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? 4 : around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
-  return found.sort((a, b) => rank(a) - rank(b));
+  return found.filter((c) => c.kind !== 'method' || c.makesLayers || !making.has(c.className)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** One way to run such a builder. */

@@ -12,8 +12,11 @@ export type Target =
 /** A saved model that the running code asks for. `from`: the index of the module that asks, or -1. */
 export interface ModelAsk { id: number; address: string; from: number }
 
-/** What is found under a model's address: its topology as JSON, or why there is none, as the end of a sentence; null where it lies elsewhere than in the user's files. */
-export type ModelAnswer = { topology: string } | { missing: string } | null;
+/**
+ * What is found under a model's address: its topology as JSON, or why there is none, as the end of a sentence, or what loading it throws;
+ * null where it lies elsewhere than in the user's files.
+ */
+export type ModelAnswer = { topology: string } | { missing: string } | { refused: string } | null;
 
 export interface RawNote {
   /** `skipped`: a call that does nothing here, which is told where nobody is disturbed by it. */

@@ -9,6 +9,8 @@ export interface Assigned {
   at: ts.Node;
 }
 
+/** What the platform calls when something happens. */
+const HANDLER = /^on[a-z]+$/;
 /** Names of the global object itself. */
 const GLOBAL = /^(window|self|globalThis|global)$/;
 
@@ -17,6 +19,7 @@ export function assigned(left: ts.Expression): Assigned | undefined {
   if (ts.isIdentifier(left)) return { name: left.text, at: left };
   if (!ts.isPropertyAccessExpression(left)) return undefined;
   const { expression, name } = left;
+  if (ts.isIdentifier(expression) && HANDLER.test(name.text)) return undefined;
   if (ts.isIdentifier(expression)) return { name: GLOBAL.test(expression.text) ? name.text : `${expression.text}.${name.text}`, at: name };
   const constructorName = prototypeOf(expression);
   return constructorName === undefined ? undefined : { name: `${constructorName}.${name.text}`, constructorName, at: name };

@@ -59,6 +59,7 @@ export async function loadLayersModel(source: unknown): Promise<unknown> {
       return mobilenetV1(known);
     }
     const found = await ask(address);
+    if (found && 'refused' in found) throw new Error(found.refused);
     if (found === null || 'missing' in found) return placeholder(address, frame, found?.missing);
     return built(JSON.parse(found.topology), frame);
   }

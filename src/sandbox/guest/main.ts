@@ -7,8 +7,8 @@ import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } 
 import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
 import { isLoaded, LoadedModel } from './loaded-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
-import { notesTold } from './notes';
-import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, restoreFrame } from './recorder';
+import { note, notesTold } from './notes';
+import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -107,7 +107,7 @@ function dependency(file: string): unknown {
   try {
     return load(file);
   } catch (error) {
-    loadError ??= { error, frame: currentFrame(), entry: false };
+    if (!(error instanceof Quiet)) loadError ??= { error, frame: currentFrame(), entry: false };
     restoreFrame(before);
     return definitions.get(file)?.module?.exports;
   }
@@ -155,7 +155,7 @@ let loadError: { error: unknown; frame: Frame | null; entry: boolean } | null = 
 function start(): unknown {
   try { load(entry); } catch (error) {
     // What went wrong first is what the rest follows from.
-    loadError = { ...(loadError ?? { error, frame: currentFrame() }), entry: true };
+    if (!(error instanceof Quiet)) loadError = { ...(loadError ?? { error, frame: currentFrame() }), entry: true };
   }
   restoreFrame(null);
   const loading = [...definitions.values()].map((d) => d.loading).filter((value) => value instanceof Promise);
@@ -228,6 +228,8 @@ function standalone(models: unknown[]): ModelLike[] {
   return [...alone.filter((model) => !isLoaded(model)), ...[...loaded.values()] as unknown as ModelLike[]];
 }
 
+onQuiet(() => { note('info', 'What follows is not run: it goes on for long, and makes no further layer.'); });
+
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
   run(request: { entry: string; target: Target; free?: string[] }) {
@@ -236,7 +238,7 @@ const guest = {
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
     // `throw undefined` is a failure too.
-    const thrown = (error: unknown) => { outcome = { error: error ?? new Error(`${error} was thrown`), frame: failedIn.get(error as object) ?? currentFrame(), done: true }; };
+    const thrown = (error: unknown) => { outcome = error instanceof Quiet ? { frame: null, done: true } : { error: error ?? new Error(`${error} was thrown`), frame: failedIn.get(error as object) ?? currentFrame(), done: true }; };
     try {
       const value = start();
       if (value instanceof Promise) value.then(settled, thrown);

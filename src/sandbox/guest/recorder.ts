@@ -30,11 +30,28 @@ export const interruptedFrame = (): Frame | null => (latest?.kind === 'l' && lat
 export const currentFrame = (): Frame | null => current;
 export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 
+/** Thrown out of code that works on, on data or at training, long after it has made its model. */
+export class Quiet extends Error {}
+const QUIET_MS = 1500;
+/** Steps between looks at the clock. */
+const LOOK = 1 << 14;
+let steps = 0;
+let lastMade = 0;
+let whenQuiet: () => void = () => undefined;
+export const onQuiet = (tell: () => void): void => { whenQuiet = tell; };
+
+function look(): void {
+  if (made.models.length === 0 || performance.now() - lastMade < QUIET_MS) return;
+  whenQuiet();
+  throw new Quiet('nothing is made any more');
+}
+
 /** What instrumented code sees as `__bl`; `top` and `call` are added by the module loader. */
 export function instrument(module: number) {
   const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
     const previous = current;
     current = latest = { parent: previous, module, kind, id, values, index: -1, table: null };
+    if (++steps % LOOK === 0) look();
     return previous;
   };
   return {
@@ -76,6 +93,7 @@ export const traceFrames = new WeakMap<Trace, (Frame | null)[]>();
 (globalThis as Record<string, unknown>)['__blocklensMade'] = {
   layer(layer: object, args: { name?: unknown } | undefined) {
     frameOf.set(layer, current);
+    lastMade = performance.now();
     if (args?.name) namedLayers.add(layer);
     made.layers.push({ layer, frame: current, named: Boolean(args?.name) });
   },

@@ -169,4 +169,19 @@ app();
     expect(await totals(text, 'net()', ['The model of https://example.com/secret/model.json is not loaded; drawn as one block.']))
       .toEqual([[8, 8, [[null, 2]]], [null, null, [[null, null]]]]);
   });
+
+  it('is made anew where the browser has stored none and the code is ready for that', async () => {
+    for (const address of ['localstorage://net', 'indexeddb://net']) {
+      expect(await totals(`async function net() {
+  try {
+    return await tf.loadLayersModel('${address}');
+  } catch {
+    return tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+  }
+}
+`, 'net()')).toEqual([[8, 8, [[null, 2]]]]);
+    }
+    expect(await totals("const net = () => tf.loadLayersModel('localstorage://net');\n", 'net()', ['The model of localstorage://net is not loaded; drawn as one block.']))
+      .toEqual([[null, null, [[null, null]]]]);
+  });
 });

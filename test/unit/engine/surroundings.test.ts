@@ -158,4 +158,16 @@ export async function net() {
       expect(graph.complete).toBe(true);
     }
   });
+
+  it('work that goes on long after the model is made is left, and said so', async () => {
+    const { models, diagnostics } = await evaluate(`import * as tf from '@tensorflow/tfjs';
+export async function main() {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+  for (let step = 0; ; step++) await Promise.resolve(step);
+}`, {}, { timeMs: 20_000 });
+    expect(models.map(({ graph }) => graph.complete)).toEqual([true]);
+    expect(diagnostics).toMatchObject([{ severity: 'info', message: expect.stringMatching(/not run/) as string, place: { line: 4 } }]);
+    // Before there is a model, as long as it takes.
+    expect((await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport function net() { for (;;) Math.random(); return tf.sequential(); }`)).diagnostics[0]?.message).toMatch(/does not come to an end/);
+  });
 });

@@ -67,7 +67,7 @@ describe('builders', () => {
     expect(await makers(`
       window.first = function () { return tf.sequential(); }; second = () => tf.sequential(); helpers.third = () => tf.sequential();
       function Net() { this.size = 3; } Net.prototype.build = function () { return tf.sequential(); }; Net.prototype = { other: function () { return tf.sequential(); } };
-      function View() { return tf.sequential(); }`)).toEqual(['first', 'second', 'helpers.third', 'Net.build', 'Net.other', 'View']);
+      function View() { return tf.sequential(); } window.onload = () => tf.sequential();`)).toEqual(['first', 'second', 'helpers.third', 'Net.build', 'Net.other', 'View']);
     expect(await candidate('function Net() { this.size = 3; } Net.prototype.build = function (n) { return tf.sequential(); };', 'Net.build')).toMatchObject({ kind: 'method', className: 'Net' });
     expect(await candidate('function Net() { this.model = tf.sequential(); }', 'Net')).toMatchObject({ kind: 'class', makesModel: true });
   });

@@ -2,7 +2,7 @@ import { atLeast, exact, fieldText, shapeText } from './figures';
 import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import { reasons } from './table';
-import type { CostedModel } from '../graph';
+import { type CostedModel, partName } from '../graph';
 
 /** Text that Markdown takes literally, inside a table cell too. */
 export function literal(text: string): string {
@@ -40,7 +40,7 @@ function section(model: CostedModel): string {
     `- Parameters: ${atLeast(totals.params, totals.known.params)}, of which ${exact(totals.trainable)} trainable; ${exact(totals.weightBytes)} bytes of weights`,
     `- For a batch of ${batch}: ${atLeast(totals.macs, totals.known.macs)} MACs, ${atLeast(totals.flops, totals.known.flops)} FLOPs, ` +
       `${atLeast(totals.activationBytes, totals.known.activationBytes)} bytes of activations`,
-    `- Layers: ${exact(totals.layers)}`,
+    `- ${partName(model.graph) === 'layer' ? 'Layers' : 'Operations'}: ${exact(totals.layers)}`,
     ...(totals.unknown > 0 ? [`- Cannot be known for ${totals.unknown === 1 ? 'one use of a layer' : `${totals.unknown} uses of layers`}: ${literal(reasons(model).join('; '))}`] : []),
     ...(model.graph.complete ? [] : ['- Incomplete: these are the layers made before the error']),
     '',

@@ -2,7 +2,7 @@ import { align, width, type Row } from './columns';
 import { atLeast, exact, fieldText, shapeText } from './figures';
 import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
-import type { CostedModel } from '../graph';
+import { type CostedModel, partName } from '../graph';
 
 const HEAD: Row = ['Layer', 'Line', 'Output', 'Params', 'MACs', 'FLOPs', 'Activations (B)', 'Field'];
 /** The first columns are text, the others figures. */
@@ -30,7 +30,7 @@ function modelTable(model: CostedModel): string {
   const { cost, graph } = model;
   const { totals } = cost;
   const total: Row = [
-    `${totals.layers} layers`, '', '', atLeast(totals.params, totals.known.params), atLeast(totals.macs, totals.known.macs),
+    `${totals.layers} ${partName(graph)}s`, '', '', atLeast(totals.params, totals.known.params), atLeast(totals.macs, totals.known.macs),
     atLeast(totals.flops, totals.known.flops), atLeast(totals.activationBytes, totals.known.activationBytes), '',
   ];
   const lines = align([HEAD, ...[...flatten(outline(model))].map((item) => row(item, graph.builder.place.file)), total], TEXT_COLUMNS);

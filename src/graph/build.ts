@@ -64,7 +64,7 @@ class GraphBuilder {
           id, name: raw.name, named: raw.named, className: raw.className, config: raw.config,
           weights: raw.weights.map(({ id: variable, ...weight }) => ({ ...weight, trainable: trainable.has(variable) })),
           custom: raw.custom, implicit: raw.implicit, source: own,
-          ...(raw.code === undefined ? {} : { code: raw.code }),
+          ...(raw.code === undefined ? {} : { code: raw.code }), ...(raw.operation && { operation: true }),
         };
         layers.set(p.layer, layer);
       }
@@ -98,7 +98,8 @@ class GraphBuilder {
     const own = model.nodes.map((node, i) => this.chain(node, model.sequential || heads.has(i)));
     // What led to the model is no part of it: the steps shared by its layers and its own construction.
     const chains = own.filter((_, i) => this.raw.layers[(model.nodes[i] as RawNode).layer]?.className !== 'InputLayer');
-    const common = model.frame >= 0 ? commonPrefix([this.stepsTo(model.frame), ...chains]) : Math.min(1, commonPrefix(chains));
+    const common = model.frame >= 0 ? commonPrefix([this.stepsTo(model.frame), ...chains])
+      : model.className === 'Function' ? commonPrefix(chains) : Math.min(1, commonPrefix(chains));
     model.nodes.forEach((node, i) => {
       const feed = feeds ? inputNodes.get(i) : undefined;
       if (feeds && feed !== undefined) {

@@ -75,6 +75,9 @@ export function openLayers(graph: ModelGraph): OpenedGraph | null {
   return { graph: opened, owners };
 }
 
+/** What the parts of a graph are called: a model that is written on tensors has no layers. */
+export const partName = ({ layers }: ModelGraph): 'layer' | 'operation' => (layers.some(({ operation }) => operation) ? 'operation' : 'layer');
+
 /** What every output comes from has to be known, or the picture would lose an edge. */
 function opens({ trace, outputs, inputs }: Node, layer: Layer | undefined): boolean {
   if (!layer || layer.operation || !trace || trace.failed !== undefined) return false;

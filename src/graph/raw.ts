@@ -16,6 +16,8 @@ export interface RawLayer {
   custom: boolean;
   /** Of a class that is not TensorFlow.js's own: what stands for its code. */
   code?: string;
+  /** A single operation, in a model that is written on tensors. */
+  operation?: true;
   /** The input that `tf.sequential` makes by itself. */
   implicit: boolean;
   /** Where it was constructed: an index into `frames`, or -1. */

@@ -67,6 +67,12 @@ export class BlockTree {
       while (visit.length > 0) {
         let child = visit.shift() as Draft;
         let step = child.step as Step;
+        // What runs once, with nothing to tell it apart, repeats nothing: `tf.tidy(() => …)`.
+        if (step.kind === 'loop' && step.args.length === 0 && child.size === draft.size) {
+          for (const node of child.nodes) this.block[node] = id;
+          visit.push(...child.children.values());
+          continue;
+        }
         // What only passes through to one inner step: keep the inner one, and the loop's variable with it.
         while (step.kind !== 'nested' && child.nodes.length === 0 && child.children.size === 1) {
           const inner = [...child.children.values()][0] as Draft;

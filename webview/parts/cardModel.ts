@@ -1,4 +1,4 @@
-import type { Node, Place, Shape } from '../../src/graph';
+import { type Node, partName, type Place, type Shape } from '../../src/graph';
 import { BACKEND_TITLES, boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
 import { significantConfig } from '../../src/scene/defaults';
 import { duration, shape as shapeText } from '../../src/scene/figures';
@@ -189,7 +189,7 @@ function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimat
   const args = block?.args.map((arg) => ({ key: arg.name, value: arg.value })) ?? [];
   return {
     title: item.count > 1 ? `${item.title} ×${item.count}` : item.title,
-    kind: `${block ? kinds[block.kind] : 'block'} · ${plural(figures.layers, 'layer')}`,
+    kind: `${block ? kinds[block.kind] : 'block'} · ${plural(figures.layers, partName(index.model.graph))}`,
     name: '',
     shapes: item.shapes,
     config: item.count > 1 ? [] : args,

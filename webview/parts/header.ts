@@ -1,4 +1,4 @@
-import type { Builder, Choice, CostedModel } from '../../src/graph';
+import { type Builder, type Choice, type CostedModel, partName } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
@@ -196,6 +196,7 @@ export class Header {
       return;
     }
     const { totals, batch } = model.cost;
+    const part = partName(model.graph);
     const figure = (value: string, unit: string, title: string, kind: string): HTMLElement =>
       element('span', { class: `total ${kind}`, title }, element('b', {}, value), ` ${unit}`);
     const params = { known: totals.known.params, unknown: totals.params === null ? 1 : 0 };
@@ -206,7 +207,7 @@ export class Header {
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
       figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${(totals.trainable ?? 0).toLocaleString('en-US')} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
-      figure(totals.layers.toLocaleString('en-US'), totals.layers === 1 ? 'layer' : 'layers', plural(totals.layers, 'layer'), 'layers'),
+      figure(totals.layers.toLocaleString('en-US'), plural(totals.layers, part).split(' ')[1]!, plural(totals.layers, part), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));
   }
 

@@ -1,3 +1,4 @@
+import { partName } from '../../src/graph';
 import type { Measured, MeasuredFigures } from '../../src/measured';
 import type { MeasuredMode, Mode, Scene, SceneItem } from '../../src/scene/types';
 import { type Amount, amountIn, type Figures, figuresOf, has, nodesOfItem, share } from '../model/figures';
@@ -31,6 +32,8 @@ export interface Labels {
   coldest: number;
   total: Figures;
   measured: Measured | null;
+  /** What the model is made of. */
+  part: 'layer' | 'operation';
 }
 
 const cached = new WeakMap<ModelIndex, Map<string, Figures>>();
@@ -76,7 +79,7 @@ export function labelScene(index: ModelIndex, scene: Scene, mode: Mode, measured
   const inverse = mode === 'efficiency';
   const [cold, hot] = inverse ? [Math.min(1, Math.max(range.most, range.least + 0.25)), Math.min(range.least, 1)] : [0, Math.max(0, range.most)];
   for (const label of labels.values()) if (label.heat !== null) label.heat = hot === cold ? 0 : (label.heat - cold) / (hot - cold);
-  return { of: (id) => labels.get(id), hottest: hot, coldest: cold, total, measured };
+  return { of: (id) => labels.get(id), hottest: hot, coldest: cold, total, measured, part: partName(index.model.graph) };
 }
 
 class Range {

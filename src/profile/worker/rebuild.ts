@@ -1,6 +1,7 @@
 import type { Layer, ModelGraph, Node } from '../../graph';
 import type { AnyLayer, LayersModel, SymbolicTensor, Tf } from './library';
 import { listOf } from './library';
+import { operationLayer } from './operation';
 import { fillWeights } from './values';
 
 export type LayerClass = { new (config: unknown): AnyLayer };
@@ -26,7 +27,8 @@ export interface OwnClasses {
 export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses): Rebuilt {
   const layers = new Map<string, AnyLayer>();
   const why = new Map<string, string>();
-  const made = new Map<string, AnyLayer | string>(graph.layers.map((layer) => [layer.id, make(tf, layer, own)]));
+  const uses = new Map(graph.nodes.map((node) => [node.layer, node]));
+  const made = new Map<string, AnyLayer | string>(graph.layers.map((layer) => [layer.id, make(tf, layer, uses.get(layer.id), own)]));
   const ends = new Map<string, SymbolicTensor[]>();
   for (const node of graph.nodes) {
     const layer = made.get(node.layer);
@@ -52,7 +54,8 @@ export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses): Rebuilt {
   return { layers, why, ...assemble(tf, graph, ends, why) };
 }
 
-function make(tf: Tf, layer: Layer, own: OwnClasses): AnyLayer | string {
+function make(tf: Tf, layer: Layer, use: Node | undefined, own: OwnClasses): AnyLayer | string {
+  if (layer.operation && use) return operationLayer(tf, use, layer);
   const Class = layer.custom ? own.classes.get(layer.className) : libraryClass(tf, layer.className);
   if (!Class) return layer.custom ? own.why(layer.className) : `This TensorFlow.js has no layer class ${layer.className}.`;
   try {

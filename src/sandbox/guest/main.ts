@@ -8,6 +8,7 @@ import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage 
 import { isLoaded, LoadedModel } from './loaded-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
+import { noteOperations, operationModel, startOperations } from './operations';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
 import { tensorsOfData } from './tensors';
@@ -20,6 +21,9 @@ import { traceOwnLayers } from './trace';
 
 type ModuleFunction = (this: unknown, exports: unknown, require: unknown, module: unknown, file: string, directory: string, bl: unknown) => unknown;
 interface Definition { run: ModuleFunction; resolve: Record<string, string | null>; index: number; module?: { exports: unknown }; loading?: unknown }
+
+// A kernel that refuses its shapes does so under many frames of the library; the line that matters is the user’s, below them.
+(Error as unknown as { stackTraceLimit: number }).stackTraceLimit = 60;
 
 installMetaBackend();
 rememberOwnClasses();
@@ -171,6 +175,7 @@ function invoke(): unknown {
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
+  startOperations();
   const value = invoked();
   return value instanceof Promise ? value.then(opened) : opened(value);
 }
@@ -234,6 +239,7 @@ const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
   run(request: { entry: string; target: Target; free?: string[] }) {
     standInFor(request.free ?? []);
+    noteOperations();
     entry = request.entry;
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
@@ -299,6 +305,11 @@ const guest = {
     if (failed || (found.length === 0 && target.kind !== 'top')) {
       const partial = description.partial(target.kind === 'top' ? 0 : layersBefore, 'model');
       if (partial !== null && !found.some((f) => f.model === partial)) found.unshift({ name: null, model: partial });
+    }
+    // A model that is written on tensors, without any layer.
+    if (found.length === 0 && target.kind !== 'top' && made.layers.length === layersBefore && (!failed || target.kind === 'call')) {
+      const operations = operationModel(outcome.value, failed, description);
+      if (operations !== null) found.push({ name: null, model: operations });
     }
     const result: RunResult = {
       raw: description.raw,

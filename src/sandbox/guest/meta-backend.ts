@@ -4,10 +4,10 @@ import { kernelRules, type Info } from './kernels';
 /** Values of at most this many elements are kept, so that code which reads back its own small tensors goes on working. */
 const KEPT_ELEMENTS = 1024;
 
-/** A kernel that was dispatched. `id`: the tensor's data, which an output has to itself. */
+/** A kernel that was dispatched. `id`: the tensor's data, which an output has to itself; `tensor`: the object that was given. */
 export interface KernelCall {
   kernel: string;
-  inputs: { name: string; id: object; shape: number[]; dtype: string }[];
+  inputs: { name: string; id: object; shape: number[]; dtype: string; tensor?: unknown }[];
   attrs: Record<string, unknown>;
   outputs: { id: object; shape: number[]; dtype: string }[];
 }
@@ -25,6 +25,13 @@ export function observeKernels(next: Observer): () => void {
   return () => { observer = before; };
 }
 
+let written: ((dataId: object) => void) | null = null;
+
+/** Tells of all data that tensors are made of from now on. */
+export function observeTensors(next: (dataId: object) => void): void {
+  written = next;
+}
+
 /** A backend that owns no memory: tensors have a shape and a type, and read as zeros. */
 class MetaBackend extends KernelBackend {
   private readonly tensors = new WeakMap<object, { size: number; dtype: DataType; values?: ArrayLike<unknown> }>();
@@ -34,6 +41,7 @@ class MetaBackend extends KernelBackend {
     const size = shape.reduce((a, b) => a * b, 1);
     const kept = values != null && size <= KEPT_ELEMENTS ? (values as ArrayLike<unknown>) : undefined;
     this.tensors.set(dataId, { size, dtype, ...(kept ? { values: kept } : {}) });
+    written?.(dataId);
     return dataId;
   }
   override move(dataId: object, values: unknown, shape: number[], dtype: DataType): void {
@@ -91,7 +99,7 @@ export function installMetaBackend(): void {
         if (observer) {
           observer.call({
             kernel: kernelName,
-            inputs: Object.entries(inputs ?? {}).flatMap(([name, input]) => (input && 'dataId' in input ? [{ name, id: input.dataId as object, shape: input.shape, dtype: input.dtype }] : [])),
+            inputs: Object.entries(inputs ?? {}).flatMap(([name, input]) => (input && 'dataId' in input ? [{ name, id: input.dataId as object, shape: input.shape, dtype: input.dtype, tensor: input }] : [])),
             attrs: (attrs ?? {}) as Record<string, unknown>,
             outputs: outputs.map(({ dataId, shape, dtype }) => ({ id: dataId, shape, dtype })),
           });

@@ -69,3 +69,50 @@ describe('shapes of kernels', () => {
     expect(() => kernelRules[name]?.({}, {})).toThrow(`The shape that ${name} gives depends on values`);
   });
 });
+
+/** Shapes that do not fit together. */
+const wrong: [name: string, run: () => unknown][] = [
+  ['reshape to another size', () => tf.zeros([2, 6]).reshape([5])],
+  ['reshape to a fraction', () => tf.zeros([1, 784]).reshape([-1, 100])],
+  ['reshape with two open axes', () => tf.zeros([4, 6]).reshape([-1, -1])],
+  ['matMul', () => tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]))],
+  ['matMul, turned', () => tf.matMul(tf.zeros([2, 3]), tf.zeros([3, 5]), false, true)],
+  ['matMul of batches', () => tf.matMul(tf.zeros([2, 3, 4]), tf.zeros([5, 4, 3]))],
+  ['fused matMul', () => tf.fused.matMul({ a: tf.zeros([2, 3]), b: tf.zeros([4, 5]), bias: tf.zeros([5]), activation: 'relu' })],
+  ['add', () => tf.add(tf.zeros([2, 3]), tf.zeros([4, 3]))],
+  ['where', () => tf.where(tf.zeros([2, 3], 'bool'), tf.zeros([4, 3]), tf.zeros([2, 3]))],
+  ['concat', () => tf.concat([tf.zeros([2, 3]), tf.zeros([4, 5])], 1)],
+  ['stack', () => tf.stack([tf.zeros([2, 3]), tf.zeros([2, 4])])],
+  ['slice past the end', () => tf.slice(tf.zeros([4]), [3], [5])],
+  ['split', () => tf.split(tf.zeros([2, 7]), 2, 1)],
+  ['conv2d', () => tf.conv2d(tf.zeros([1, 8, 8, 3]) as tf.Tensor4D, tf.zeros([3, 3, 4, 2]) as tf.Tensor4D, 1, 'same')],
+  ['depthwiseConv2d', () => tf.depthwiseConv2d(tf.zeros([1, 8, 8, 3]) as tf.Tensor4D, tf.zeros([3, 3, 4, 2]) as tf.Tensor4D, 1, 'same')],
+  ['pool with steps and gaps', () => tf.pool(tf.zeros([1, 8, 8, 3]) as tf.Tensor4D, 2, 'max', 'same', 2, 2)],
+  ['expandDims', () => tf.expandDims(tf.zeros([2, 3]), 4)],
+  ['expandDims from the end', () => tf.expandDims(tf.zeros([2, 3]), -5)],
+  ['squeeze', () => tf.squeeze(tf.zeros([2, 3]), [1])],
+  ['transpose', () => tf.transpose(tf.zeros([2, 3]), [0, 2])],
+  ['batchNorm', () => tf.batchNorm(tf.zeros([2, 3]), tf.zeros([2, 3]), tf.zeros([3]))],
+  ['einsum', () => tf.einsum('ij,jk->ik', tf.zeros([2, 3]), tf.zeros([4, 5]))],
+  ['depthToSpace', () => tf.depthToSpace(tf.zeros([1, 2, 2, 3]) as tf.Tensor4D, 2)],
+  ['broadcastTo', () => tf.broadcastTo(tf.zeros([2, 3]), [4, 3])],
+  ['sum over an axis that is not there', () => tf.sum(tf.zeros([2, 3]), 2)],
+  ['tile', () => tf.tile(tf.zeros([2, 3]), [2])],
+];
+
+describe('shapes that do not fit', () => {
+  it.each(wrong)('%s is refused in the words of the CPU backend', async (_, run) => {
+    const refusal = async (backend: string): Promise<string | null> => {
+      await tf.setBackend(backend);
+      try {
+        tf.tidy(() => { run(); });
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const real = await refusal('cpu');
+    expect(real).not.toBeNull();
+    expect(await refusal('blocklens')).toBe(real);
+  });
+});

@@ -1,4 +1,4 @@
-import { backend_util, broadcast_util, upcastType } from '@tensorflow/tfjs-core';
+import { backend_util, broadcast_util, upcastType, util } from '@tensorflow/tfjs-core';
 import { each, like, list, type Attributes, type Info, type KernelRule, type KernelRules } from './info';
 
 const conv2d = (x: Info, filter: Info, attrs: Attributes, depthwise = false): Info => ({
@@ -16,6 +16,9 @@ const matMul: KernelRule = ({ a, b }, { transposeA, transposeB }) => {
   const batch = broadcast_util.assertAndGetBroadcastShape(left.slice(0, -2), right.slice(0, -2));
   const rows = left[left.length - (transposeA ? 1 : 2)]!;
   const columns = right[right.length - (transposeB ? 2 : 1)]!;
+  const inner = [left[left.length - (transposeA ? 2 : 1)]!, right[right.length - (transposeB ? 1 : 2)]!] as const;
+  util.assert(inner[0] === inner[1], () => `Error in matMul: inner shapes (${inner[0]}) and (${inner[1]}) of Tensors with shapes ${left} and `
+    + `${right} and transposeA=${transposeA} and transposeB=${transposeB} must match.`);
   return { shape: [...batch, rows, columns], dtype: upcastType(a!.dtype, b!.dtype) };
 };
 /** The gradient towards an input, or a filter, has its shape, which the attribute tells. */
@@ -41,6 +44,7 @@ export const convolutionRules: KernelRules = {
   Einsum: (inputs, { equation }) => {
     const tensors = list(inputs);
     const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, tensors.length);
+    backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as never);
     const output: string = equation.split('->')[1] ?? '';
     const extent = new Map<string, number>();
     idDims.forEach((dims, t) => { dims.forEach((dim, i) => { extent.set(allDims[dim]!, tensors[t]!.shape[i]!); }); });

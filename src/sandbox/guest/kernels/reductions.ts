@@ -1,8 +1,8 @@
-import type { DataType } from '@tensorflow/tfjs-core';
-import { each, fromFront, type KernelRule, type KernelRules } from './info';
+import { type DataType, util } from '@tensorflow/tfjs-core';
+import { each, type KernelRule, type KernelRules } from './info';
 
 function reduced(shape: number[], axis: number | number[] | undefined, keepDims: boolean): number[] {
-  const axes = new Set((axis == null ? shape.map((_, i) => i) : [axis].flat()).map((a) => fromFront(a, shape.length)));
+  const axes = new Set(axis == null ? shape.map((_, i) => i) : util.parseAxisParam(axis, shape));
   return keepDims ? shape.map((d, i) => (axes.has(i) ? 1 : d)) : shape.filter((_, i) => !axes.has(i));
 }
 const reduce = (dtype?: DataType): KernelRule => ({ x }, { axis, reductionIndices, keepDims }) => ({

@@ -1,4 +1,4 @@
-import { backend_util, slice_util, upcastType } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, upcastType, util } from '@tensorflow/tfjs-core';
 import { each, fromFront, list, product, type KernelRule, type KernelRules } from './info';
 
 const padded: KernelRule = ({ x }, { paddings }) => ({
@@ -10,11 +10,11 @@ export const shapingRules: KernelRules = {
   LinSpace: (_, { num }) => ({ shape: [num], dtype: 'float32' }),
   Range: (_, { start, stop, step, dtype }) => ({ shape: [Math.max(0, Math.ceil((stop - start) / (step || 1)))], dtype }),
   Reshape: ({ x }, { shape }) => {
-    const known = product((shape as number[]).filter((d) => d !== -1));
-    return { shape: (shape as number[]).map((d) => (d === -1 ? product(x!.shape) / known : d)), dtype: x!.dtype };
+    return { shape: util.inferFromImplicitShape(shape, product(x!.shape)), dtype: x!.dtype };
   },
   ExpandDims: ({ input }, { dim }) => {
     const shape = input!.shape.slice();
+    util.assert(-(shape.length + 1) <= dim, () => `Axis must be in the interval [${-(shape.length + 1)}, ${shape.length}]`);
     shape.splice(fromFront(dim, shape.length + 1), 0, 1);
     return { shape, dtype: input!.dtype };
   },
@@ -23,7 +23,11 @@ export const shapingRules: KernelRules = {
   BroadcastArgs: ({ s0, s1 }) => ({ shape: [Math.max(product(s0!.shape), product(s1!.shape))], dtype: 'int32' }),
   Diag: ({ x }) => ({ shape: [...x!.shape, ...x!.shape], dtype: x!.dtype }),
   ...each('MirrorPad PadV2', padded),
-  Slice: ({ x }, { begin, size }) => ({ shape: slice_util.parseSliceParams(x as never, begin, size)[1], dtype: x!.dtype }),
+  Slice: ({ x }, { begin, size }) => {
+    const [from, shape] = slice_util.parseSliceParams(x as never, begin, size);
+    slice_util.assertParamsValid(x as never, from!, shape!);
+    return { shape: shape!, dtype: x!.dtype };
+  },
   StridedSlice: ({ x }, a) => ({
     shape: slice_util.sliceInfo(x!.shape, a['begin'], a['end'], a['strides'], a['beginMask'], a['endMask'], a['ellipsisMask'],
       a['newAxisMask'], a['shrinkAxisMask']).finalShape,
@@ -31,11 +35,16 @@ export const shapingRules: KernelRules = {
   Concat: (inputs, { axis }) => {
     const tensors = list(inputs);
     const at = fromFront(axis, tensors[0]!.shape.length);
+    backend_util.assertParamsConsistent(tensors.map((t) => t.shape), at);
     return { shape: backend_util.computeOutShape(tensors.map((t) => t.shape), at), dtype: tensors.reduce((d, t) => upcastType(d, t.dtype), tensors[0]!.dtype) };
   },
   Pack: (inputs, { axis }) => {
     const tensors = list(inputs);
     const shape = tensors[0]!.shape.slice();
+    for (const tensor of tensors) {
+      util.assertShapesMatch(shape, tensor.shape, 'All tensors passed to stack must have matching shapes');
+      util.assert(tensor.dtype === tensors[0]!.dtype, () => 'All tensors passed to stack must have matching dtypes');
+    }
     shape.splice(fromFront(axis, shape.length + 1), 0, tensors.length);
     return { shape, dtype: tensors[0]!.dtype };
   },

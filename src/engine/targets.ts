@@ -79,11 +79,16 @@ export function candidateNamed(module: SourceModule, name: string): Candidate | 
 
 /** Builders whose arguments are not given, the likeliest first: only to be run where nothing else gives a model, or where one is asked for by name. */
 export function needy(module: SourceModule, line: number | undefined): Candidate[] {
-  const found = module.candidates.filter((c) => c.needsArguments && (c.makesModel || (c.makesLayers && !module.candidates.some((one) => one.makesModel))));
-  const making = new Set(module.candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
+  const { candidates } = module;
+  const kind = (['makesModel', 'makesLayers', 'computes'] as const).find((one) => candidates.some((c) => c[one]));
+  const found = candidates.filter((c) => c.needsArguments && kind !== undefined && c[kind]);
+  const making = new Set(candidates.filter((c) => c.kind === 'class' && c.makesModel).map((c) => c.className));
   const around = (c: Candidate) => line !== undefined && c.range.line <= line && line <= c.range.endLine;
+  const named = (c: Candidate) => (c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
+  // What computes is a step of something larger more often than it is the model.
+  const computing = (c: Candidate) => (/(model|predict|forward|net(work)?|infer(ence)?|run)$/i.test(c.name) ? 1 : 4);
   // An object that may hold a model as soon as it is made comes before its methods.
-  const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? 4 : around(c) ? 0 : c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
+  const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? 4 : around(c) ? 0 : kind === 'computes' ? computing(c) : named(c));
   return found.filter((c) => c.kind !== 'method' || c.makesLayers || !making.has(c.className)).sort((a, b) => rank(a) - rank(b));
 }
 

@@ -27,6 +27,39 @@ export type Callable = ts.SignatureDeclaration;
 /** Deep enough for a configuration of configurations; a type that holds itself has to end. */
 const MAX_DEPTH = 4;
 
+/** What a tensor is called that a function computes on. */
+const TENSOR_NAME = /^(x+s?|y+s?|inputs?|images?|img|batch|data|features?|obs|observations?|states?|tensors?|samples?|tokens|ids|sequences?)$/i;
+
+/** What the first weights of a file are multiplied with, and what they convolve: expressions for tensors of one example. */
+export function tensorsFor(source: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /(^|\.)variable$/.test(node.expression.getText())) {
+      const shape = shapeIn(node);
+      const [first, channels] = [shape?.[0], shape?.at(-2)];
+      if (shape?.length === 2) found.push(`tf.zeros([1, ${first}])`);
+      if (shape?.length === 3) found.push(`tf.zeros([1, 32, ${channels}])`);
+      if (shape?.length === 4) found.push(`tf.zeros([1, 28, 28, ${channels}])`);
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...new Set(found)];
+}
+
+/** The first list of extents in the arguments of a call, or of calls in them. */
+function shapeIn(call: ts.CallExpression): string[] | undefined {
+  for (const argument of call.arguments) {
+    const bare = ts.isAsExpression(argument) ? argument.expression : argument;
+    if (ts.isArrayLiteralExpression(bare)) return bare.elements.map((element) => element.getText());
+    if (!ts.isCallExpression(bare)) continue;
+    const inner = shapeIn(bare) ?? (ts.isPropertyAccessExpression(bare.expression) && ts.isCallExpression(bare.expression.expression) ? shapeIn(bare.expression.expression) : undefined);
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
 /** Finds arguments for one function, method or constructor: by type, by use, by name, in this order; else a stand-in. */
 export class Guesser {
   private readonly uses: Uses;
@@ -35,8 +68,9 @@ export class Guesser {
   /**
    * @param scope where the parameters are used: the function, or for a constructor its class
    * @param chosen for a path, which of its alternatives is taken
+   * @param tensor of a function on tensors, what its tensors are
    */
-  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>, private readonly chosen: ReadonlyMap<string, string>) {
+  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>, private readonly chosen: ReadonlyMap<string, string>, private readonly tensor?: string) {
     const names = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : parameter.name.elements
       .flatMap((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name) ? [element.name.text] : []))));
     this.uses = new Uses(scope, names);
@@ -78,6 +112,7 @@ export class Guesser {
     if (typed) return { ...typed, assumed: typed.assumed.length > 0 ? typed.assumed : [name] };
     if (use && use.literals.length > 0) return this.oneOf(name, path, use.literals.map((literal) => JSON.stringify(literal)));
     if (name === 'tf') return { text: 'tf', assumed: [] };
+    if (this.tensor !== undefined && depth === 0 && (TENSOR_NAME.test(name) || conventional(name, this.domain) === undefined)) return { text: this.tensor, assumed: [name] };
     if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
     if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
     const convention = use?.fields.has('shape') ? undefined : conventional(name, this.domain);
@@ -151,7 +186,7 @@ export class Guesser {
     if (/^Shape$/.test(short)) return known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
     if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
     if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [${FIRST[this.domain]}] }`})`, assumed: [name] };
-    if (/^Tensor(\dD)?$/.test(short)) return { text: `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
+    if (/^Tensor(\dD)?$/.test(short)) return { text: this.tensor ?? `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
     const declared = this.types.find(reference, type);
     if (!declared) return undefined;
     if (ts.isEnumDeclaration(declared)) {

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
 import type { Documents } from '../engine/types';
 import type { Choice } from '../graph';
-import { type Alternatives, Guesser, type Guess } from './assume';
+import { type Alternatives, Guesser, type Guess, tensorsFor } from './assume';
 import { argumentsOf, callsIn, meaningOf, OwnNames } from './calls';
 import { type Outline, outline, ownerOf } from './candidates';
 import { parse } from './compile';
@@ -14,6 +14,8 @@ import type { Attempt, Candidate } from './types';
 
 /** Calls of one builder that are tried before its arguments are assumed. */
 const MAX_CALLS = 2;
+/** Tensors that a function on tensors is tried with. */
+const MAX_TENSORS = 3;
 /** Ways to choose among the values that the code knows. */
 const MAX_VARIANTS = 16;
 
@@ -38,12 +40,15 @@ export class AttemptFinder {
   private readonly found: Outline;
   private readonly types: DeclaredTypes;
   private readonly foreign: ForeignModules;
+  /** Tensors of one example, as the file's weights and its kind of data want them. */
+  private readonly tensors: string[];
   private isTyped = false;
   private readonly chosen = new Map<string, string>();
 
   constructor(private readonly file: string, private readonly text: string, private readonly documents: Documents, private readonly mentioning: Mentioning, private readonly cancelled: () => boolean) {
     this.source = parse(file, text);
     this.found = outline(this.source, new Places(file, this.source), text.length);
+    this.tensors = tensorsFor(this.source);
     const resolver = new Resolver(documents);
     this.types = new DeclaredTypes(resolver);
     this.foreign = new ForeignModules(resolver, file, (exported) => this.exportedAs(exported));
@@ -99,9 +104,9 @@ export class AttemptFinder {
     return kind === 'method' ? `new ${owner ? this.reference(owner.name) : className}(${made}).${lastOf(name)}(${given})` : `${this.reference(name)}(${given})`;
   }
 
-  private guesser(candidate: Candidate): Guesser | undefined {
+  private guesser(candidate: Candidate, tensor?: string): Guesser | undefined {
     const node = this.found.nodes.get(candidate);
-    return node && !candidate.callable ? new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types, this.chosen) : undefined;
+    return node && !candidate.callable ? new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types, this.chosen, tensor) : undefined;
   }
 
   /** One way to call it, first as it is, then with each other value that the code knows for what was assumed. */
@@ -133,7 +138,8 @@ export class AttemptFinder {
     const called = await told(callsIn(this.source, this.text.length, calledAs, this.found.nodes.get(candidate)).map(({ given }) => () => argumentsOf(given, guesser, own)));
     if (elsewhere && !called.some(({ assumed }) => assumed === 0)) called.push(...await this.calledElsewhere(candidate, guesser));
     called.sort((a, b) => a.assumed - b.assumed);
-    return [...called.slice(0, MAX_CALLS).map(({ maker }) => maker), async () => guesser.required.map((parameter) => guesser.parameter(parameter))];
+    const guessers = candidate.computes && !candidate.makesModel && !candidate.makesLayers ? [...this.tensors.slice(0, MAX_TENSORS).map((tensor) => this.guesser(candidate, tensor) ?? guesser), guesser] : [guesser];
+    return [...called.slice(0, MAX_CALLS).map(({ maker }) => maker), ...guessers.map((one): Maker => async () => one.required.map((parameter) => one.parameter(parameter)))];
   }
 
   private async calledElsewhere(candidate: Candidate, guesser: Guesser): Promise<Called[]> {

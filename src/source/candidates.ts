@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { assigned, isConstructor, prototypeOf } from './assigned';
 import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
 import { brief, type Places } from './places';
-import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
+import { collectMentions, computers, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
 import type { Candidate, CandidateParameter, TopLevel } from './types';
 
 type FunctionValue = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
@@ -52,6 +52,8 @@ export function outline(source: ts.SourceFile, places: Places, end: number): Out
     candidate.needsArguments = !candidate.callable || owner?.callable === false;
     candidate.makesLayers = references !== undefined && [...references].some((name) => /(^|\.)(layers|input|loadGraphModel)$/.test(name));
   }
+  const computing = computers(found.mentions);
+  for (const candidate of found.candidates) candidate.computes = computing.has(candidate.name);
   return found;
 }
 
@@ -452,6 +454,7 @@ class Finder {
       makesModel: false,
       makesLayers: false,
       ...(hidden ? { hidden } : {}),
+      computes: false,
       async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     };
     this.found.candidates.push(candidate);

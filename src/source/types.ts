@@ -62,6 +62,8 @@ export interface Candidate {
   makesModel: boolean;
   /** Mentions layers or inputs: a builder that is still being written, or that failed to say so. */
   makesLayers: boolean;
+  /** Multiplies or convolves tensors, itself or through functions of its file: it may be a model without layers. */
+  computes: boolean;
   async: boolean;
   /** Other names that mean the same: the local name of `default`, or `default` for what is exported under both. */
   aliases?: string[];

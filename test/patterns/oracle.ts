@@ -40,8 +40,14 @@ export async function real(file: string): Promise<Counted> {
   const { fit } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.fit = async () => new tf.History();
   try {
-    const build = run(tf, require, module, module.exports, Image, fetch, ...around.map(() => nothing)) as () => Promise<tf.LayersModel>;
+    tf.disposeVariables();
+    const build = run(tf, require, module, module.exports, Image, fetch, ...around.map(() => nothing)) as () => Promise<tf.LayersModel | tf.Tensor>;
     const model = await build();
+    if (model instanceof tf.Tensor) {
+      const variables = Object.values(tf.engine().state.registeredVariables);
+      const sizeOf = (list: tf.Variable[]) => list.reduce((sum, { size }) => sum + size, 0);
+      return { params: sizeOf(variables), trainable: sizeOf(variables.filter(({ trainable }) => trainable)), outputs: [model.shape] };
+    }
     const count = (weights: tf.LayerVariable[]) => weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, d) => product * (d ?? 1), 1), 0);
     return { params: count(model.weights as tf.LayerVariable[]), trainable: count(model.trainableWeights as tf.LayerVariable[]), outputs: model.outputs.map(({ shape }) => shape) };
   } finally {

@@ -62,4 +62,22 @@ export const run = (x) => x.matMul(w).relu().matMul(w);`;
     expect(models[0]?.graph.layers.map(({ className }) => className)).toEqual(['InputLayer', 'Conv2D', 'Relu', 'MaxPool', 'Conv2D', 'Relu', 'MaxPool']);
     expect(diagnostics[0]).toMatchObject({ severity: 'error', place: { line: 17 } });
   });
+
+  it('is found without being told, and assumes its input', async () => {
+    const model = only(await evaluate(program));
+    expect(model.graph.builder).toMatchObject({ name: 'predict', assumed: ['images'] });
+    expect(model.cost.totals.params).toBe(real(program, 'predict(tf.zeros([1, 28, 28, 1]))').params);
+  });
+
+  it('takes the width of its first weights where its input has no shape of its own', async () => {
+    const dense = `import * as tf from '@tensorflow/tfjs';
+const INPUTS = 30;
+const w1 = tf.variable(tf.randomNormal([INPUTS, 16])), w2 = tf.variable(tf.randomNormal([16, 3]));
+const hidden = (x) => x.matMul(w1).relu();
+const network = (x) => tf.softmax(hidden(x).matMul(w2));
+module.exports = { network };`;
+    const { graph, cost } = only(await evaluate({ '/model.ts': dense }));
+    expect(graph.builder.name).toBe('network');
+    expect(cost.totals).toMatchObject({ params: 30 * 16 + 16 * 3, macs: 30 * 16 + 16 * 3 });
+  });
 });

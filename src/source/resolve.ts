@@ -1,7 +1,12 @@
 import ts from 'typescript';
 import type { Documents } from '../engine/types';
 
-const TENSORFLOW = /^@tensorflow\/tfjs(-core|-layers|-node|-node-gpu)?(\/.*)?$/;
+/** By its package's name, or by an address that has it. */
+const TENSORFLOW = /^(?:npm:\/?|https?:\/\/(?:[^?#]*\/)?)?@tensorflow\/tfjs(-core|-layers|-node|-node-gpu)?(@[^/?]+)?([/?].*)?$/;
+/** Its published bundle, kept among the user's own files. */
+const BUNDLE = /(^|\/)(tf|tfjs)([.-](core|layers|node|es\d+|esm|fesm|bundle|min|\d+(\.\d+)*))*\.[cm]?js$/i;
+/** What is as long is no module of the user's of that name. */
+const BUNDLE_CHARACTERS = 200_000;
 const SCRIPT = /\.([cm]?[jt]sx?|json)$/i;
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 /** What TypeScript lets a specifier's JavaScript extension mean. */
@@ -45,6 +50,7 @@ export class Resolver {
     if (/^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith('/')) {
       const target = specifier.startsWith('/') ? normalize(specifier) : join(folder(from), specifier);
       const found = await this.file(target, from);
+      if (found && BUNDLE.test(found.file) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'tf' };
       if (found) return { kind: 'file', ...found };
       if (await this.isInert(target, specifier, from)) return { kind: 'none' };
       return { kind: 'missing' };

@@ -61,19 +61,23 @@ Object.defineProperty(layers.Sequential.prototype, 'model', {
   },
 });
 
+const fromPixels = () => metaTensor([1, 1, 3], 'int32');
 const tf: Record<string, unknown> = { ...core, ...layers, ...tensorsOfData };
 Object.assign(tf, {
   __esModule: true,
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
   loadGraphModel: (source: unknown) => Promise.resolve(loadGraphModel(source)), loadGraphModelSync: loadGraphModel, GraphModel: inert('tf.GraphModel'),
-  // Its name before 1.0.
-  loadModel: loadLayersModel,
+  // Names before 1.0.
+  loadModel: loadLayersModel, Model: layers.LayersModel, batchNormalization: core.batchNorm, fromPixels, toPixels: inert('tf.toPixels'),
   loadFrozenModel: (source: unknown) => Promise.resolve(loadGraphModel(source)),
   loadLayersModel,
   setBackend: () => Promise.resolve(true), ready: () => Promise.resolve(), getBackend: () => 'cpu', setWasmPaths: () => undefined,
   version: { 'tfjs-core': core.version_core, 'tfjs-layers': layers.version_layers, tfjs: core.version_core },
   io: { ...core.io, fileSystem: handlerOf, http: handlerOf, browserHTTPRequest: handlerOf, browserFiles: handlerOf, browserDownloads: inert('tf.io.browserDownloads') },
-  browser: { ...core.browser, toPixels: inert('tf.browser.toPixels'), fromPixels: () => metaTensor([1, 1, 3], 'int32') },
+  browser: { ...core.browser, toPixels: inert('tf.browser.toPixels'), fromPixels },
+  // What single backends bring.
+  ...Object.fromEntries(['setWebGLContext', 'forceHalfFloat', 'gpgpu_util', 'webgl_util', 'registerOp', 'deregisterOp', 'MathBackendWebGL', 'MathBackendCPU', 'GPGPUContext', 'shared']
+    .map((name) => [name, inert(`tf.${name}`)])),
 });
 tf['default'] = tf;
 

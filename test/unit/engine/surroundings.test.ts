@@ -170,4 +170,15 @@ export async function main() {
     // Before there is a model, as long as it takes.
     expect((await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport function net() { for (;;) Math.random(); return tf.sequential(); }`)).diagnostics[0]?.message).toMatch(/does not come to an end/);
   });
+
+  it('what the library was called before 1.0, and what only single backends have', async () => {
+    expect(only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+tf.setWebGLContext(2, document.querySelector('canvas'));
+tf.forceHalfFloat();
+export const net = (pixels = tf.fromPixels(document.querySelector('img'))) => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: pixels.shape[2], inputShape: [4] })] });
+  if (!(model instanceof tf.Model)) throw new Error('no model');
+  return model;
+};`)).cost.totals.params).toBe(15);
+  });
 });

@@ -53,10 +53,20 @@ describe('resolution', () => {
       '@tensorflow/tfjs-node-gpu',
       '@tensorflow/tfjs/dist/index.js',
       '@tensorflow/tfjs-layers/dist/engine/topology',
+      'npm:@tensorflow/tfjs',
+      'npm:@tensorflow/tfjs@4.22.0',
+      'https://cdn.jsdelivr.net/npm/@tensorflow/tfjs@4.22.0/+esm',
+      'https://esm.sh/@tensorflow/tfjs?bundle',
+      'https://esm.sh/v135/@tensorflow/tfjs-core@4.1.0?bundle',
     ]) {
       expect((await resolve(name, {})).to).toBe('tf');
     }
     expect((await resolve('@tensorflow/tfjs-vis', {})).to).toBeNull();
+    expect((await resolve('https://esm.sh/@tensorflow/tfjs-vis@1', {})).to).toBeNull();
+    const library = `/*! the library */${' '.repeat(300_000)}`;
+    expect((await resolve('./lib/tf.min.js', { '/p/src/lib/tf.min.js': library })).to).toBe('tf');
+    expect((await resolve('./lib/tf.min.js', { '/p/src/lib/tf.min.js': 'export const small = 1;' })).to).toBe('/p/src/lib/tf.min.js');
+    expect((await resolve('./lib/tfvis.js', { '/p/src/lib/tfvis.js': library })).to).toBe('/p/src/lib/tfvis.js');
   });
 
   it('gives a silent stand-in for packages and built-ins, and a warning for a file that is not there', async () => {

@@ -3,6 +3,9 @@ import type { CustomLayersRequest, Engine, EvaluateRequest, EvaluateResult } fro
 import type { CustomLayers } from '../graph';
 import { Owner } from './owner';
 
+/** More would be a log that nobody reads. */
+const MAX_TOLD = 1000;
+
 /**
  * The engine as the editor holds it: made on first need, replaced when it fails, when its limits change, and when the
  * user asks. Requests that were under way in a replaced engine end as `superseded`.
@@ -12,6 +15,7 @@ export class EngineHost extends Owner implements Engine {
   readonly #log: vscode.LogOutputChannel;
   readonly #remembered: (file: string) => string[];
   #engine: Engine | null = null;
+  readonly #told = new Set<string>();
 
   readonly #failed = this.own(new vscode.EventEmitter<string>());
   /** An evaluation ended for a reason of ours, not of the user's code; the sentence says which. */
@@ -38,6 +42,7 @@ export class EngineHost extends Owner implements Engine {
       result = { status: 'failed', file: request.file, message: error instanceof Error ? error.message : String(error) };
     }
     if (this.gone) return { status: 'cancelled', file: request.file };
+    if (result.status === 'done') for (const { message, place } of result.skipped) this.#tellOnce(`${place.file}:${place.line}: ${message}`);
     if (result.status === 'failed') {
       if (engine !== this.#engine) return { status: 'superseded', file: request.file };
       this.#log.error(`${request.file}: ${result.message}`);
@@ -45,6 +50,13 @@ export class EngineHost extends Owner implements Engine {
       this.#failed.fire(result.message);
     }
     return result;
+  }
+
+  /** Every keystroke would tell it again. */
+  #tellOnce(text: string): void {
+    if (this.#told.has(text) || this.#told.size >= MAX_TOLD) return;
+    this.#told.add(text);
+    this.#log.info(text);
   }
 
   async customLayers(request: CustomLayersRequest, signal?: AbortSignal): Promise<CustomLayers> {

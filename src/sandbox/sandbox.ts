@@ -43,6 +43,12 @@ export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve
   `__guest.define(${JSON.stringify(module.file)},${index},${JSON.stringify(module.resolve)},${module.async ? 'async ' : ''}`
   + 'function (exports, require, module, __filename, __dirname, __bl) {';
 
+/** Where the code has changed what the language itself gives (`Array.prototype.push = …`), the guest cannot even tell so. */
+const unreadable: RunResult = {
+  raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], pending: false, madeUp: false, warnings: [], notes: [],
+  error: { name: 'Error', message: 'What this code made could not be read: it changes objects of the language itself.', stack: '', frame: -1 },
+};
+
 /**
  * The interpreter with TensorFlow.js loaded, kept as one snapshot. Each run restores its own copy, so no run sees another's
  * state, and one that ends in a trap takes nothing with it. The guest has no host functions: only texts pass. It never reads: a
@@ -131,7 +137,12 @@ export class Sandbox {
         if (stopped === 'cancelled') return { status: 'cancelled' };
         if (!(error instanceof JSException)) throw error;
         error.dispose();
-        text = finish(true);
+        try { text = finish(true); } catch (again) {
+          if (stopped === 'cancelled') return { status: 'cancelled' };
+          if (!(again instanceof JSException)) throw again;
+          again.dispose();
+          return { status: 'done', result: unreadable, memoryBytes: vm.getMemoryUsage().mallocSize };
+        }
       }
       const result = JSON.parse(text) as RunResult;
       if (result.error?.name === 'InternalError' && result.error.message === 'out of memory') result.error = { ...result.error, name: 'Error', message: greedy };

@@ -44,11 +44,21 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
   }
 }
 for (const type of [layers.LayersModel, layers.Sequential] as unknown as { prototype: Record<string, (...args: unknown[]) => unknown> }[]) {
-  for (const method of ['compile', 'fit', 'fitDataset', 'trainOnBatch', 'evaluate', 'predict', 'save']) {
+  for (const method of ['compile', 'fit', 'fitDataset', 'trainOnBatch', 'evaluate', 'evaluateDataset', 'predict', 'predictOnBatch', 'save']) {
     const run = type.prototype[method] as (...args: unknown[]) => unknown;
-    type.prototype[method] = function (this: object, ...args) { use(this); return run.apply(this, args); };
+    type.prototype[method] = function (this: object, ...args) {
+      if (method !== 'compile') note('skipped', `${method}() does nothing here: the model is drawn, not run.`);
+      use(this);
+      return run.apply(this, args);
+    };
   }
 }
+// A step of training is its loss, computed once.
+core.Optimizer.prototype.minimize = (loss, returnCost = false) => {
+  note('skipped', 'minimize() changes nothing here: the loss is followed on shapes, without gradients.');
+  const cost = loss();
+  return returnCost ? cost : null;
+};
 
 // `tf.sequential` keeps a functional twin of itself once it is built: no model of the user's, so it leaves the list of those.
 const twins = new WeakMap<object, unknown>();

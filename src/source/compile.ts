@@ -47,6 +47,8 @@ export interface CompileSettings {
   entry: boolean;
   /** An expression to evaluate in the module's scope. */
   call?: string;
+  /** Names bound at the file's top level, where they are known: the file is free of errors then, and need not be looked at before. */
+  bound?: ReadonlySet<string>;
   /** The file as it was compiled without the expression: tells what is known already, and candidates are left as they are there. */
   plain?: Compiled;
   /** Leaves everything to TypeScript's emitter: the slower way, which the tests hold the faster one against. */
@@ -74,23 +76,25 @@ export function compile(file: string, text: string, settings: CompileSettings): 
   }
 }
 
-function compileSource(file: string, text: string, { hash, entry, call, alwaysEmit }: CompileSettings): Compiled {
+function compileSource(file: string, text: string, { hash, entry, call, bound, alwaysEmit }: CompileSettings): Compiled {
   const module = emptyModule(file, hash);
-  let source = parse(file, text);
+  const checked = call === undefined ? undefined : checkExpression(call);
   let callStart: number | undefined;
+  const withCall = (names: ReadonlySet<string>, awaits: boolean): ts.SourceFile => {
+    callStart = text.length;
+    return parse(file, text + expressionStatement(call as string, awaits, names));
+  };
+  let source = bound && checked && 'awaits' in checked ? withCall(bound, checked.awaits) : parse(file, text);
   const errors = parseErrors(source);
-  if (call !== undefined && errors.length === 0) {
-    const checked = checkExpression(call);
+  if (checked && callStart === undefined && errors.length === 0) {
     if ('message' in checked) {
-      const comment = findComments(source, new Places(file, source), text).find(({ expression }) => expression === call.trim());
+      const comment = findComments(source, new Places(file, source), text).find(({ expression }) => expression === call?.trim());
       module.diagnostics.push({
         ...errorAt(file, `@blocklens expression: ${checked.message}`),
         ...(comment ? { place: comment.place } : {}),
       });
     } else {
-      const { bound } = outline(source, new Places(file, source), text.length);
-      source = parse(file, text + expressionStatement(call, checked.awaits, bound));
-      callStart = text.length;
+      source = withCall(outline(source, new Places(file, source), text.length).bound, checked.awaits);
     }
   }
   if (callStart !== undefined) module.lines = source.getLineAndCharacterOfPosition(callStart).line + 1;

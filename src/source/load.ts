@@ -91,6 +91,8 @@ export class SourceCache {
   private compile(file: string, text: string, isEntry: boolean, expression: string | undefined): Compiled {
     const call = isEntry ? expression : undefined;
     const kept = this.versions.get(file) ?? [];
+    const plain = kept.find((version) => version.entry && version.call === undefined && version.text === text)?.compiled;
+    const bound = plain?.module.code ? plain.outline?.bound : undefined;
     const index = kept.findIndex((version) => version.entry === isEntry && version.call === call && version.text === text);
     const [version] =
       index >= 0
@@ -100,7 +102,7 @@ export class SourceCache {
               text,
               entry: isEntry,
               call,
-              compiled: compile(file, text, { hash: contentHash(`${isEntry} ${call ?? ''}\0${text}`), entry: isEntry, call }),
+              compiled: compile(file, text, { hash: contentHash(`${isEntry} ${call ?? ''}\0${text}`), entry: isEntry, call, bound }),
             },
           ];
     this.versions.delete(file);

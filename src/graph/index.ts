@@ -6,4 +6,4 @@ export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';
 export * from './raw';
 export { buildGraph, chainPlaces, placeOfFrame } from './build';
-export { alone, configOf, openLayers, partName, type OpenedGraph } from './open';
+export { loneOperation, operationConfig, openLayers, partName, type OpenedGraph } from './open';

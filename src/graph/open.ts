@@ -50,14 +50,14 @@ export function openLayers(graph: ModelGraph): OpenedGraph | null {
       const own = operation.inputs.flatMap(({ from }) => (from.kind === 'weight' ? weights.get(from.name) ?? [] : []));
       for (const { name } of own) weights.delete(name);
       const made: Layer = {
-        id, name: operation.kernel, named: false, className: operation.kernel, config: configOf(operation), weights: own,
+        id, name: operation.kernel, named: false, className: operation.kernel, config: operationConfig(operation), weights: own,
         custom: false, operation: true, implicit: false, source: operation.source ?? node.source,
       };
       opened.layers.push(made);
       const tails = operation.inputs.flatMap(({ from }) => tensorOf(from) ?? []);
       opened.nodes.push({
         id, layer: id, block: node.id, inputs: tails, outputs: operation.outputs.map((one) => ({ shape: openShape(one), dtype: one.dtype })),
-        trace: { operations: [alone(operation)], outputs: operation.outputs.map((_, output) => ({ kind: 'operation', index: 0, output })) },
+        trace: { operations: [loneOperation(operation)], outputs: operation.outputs.map((_, output) => ({ kind: 'operation', index: 0, output })) },
         source: operation.source ?? node.source, calls: operation.source && node.source ? [node.source, ...node.calls] : node.calls,
       });
     });
@@ -87,13 +87,13 @@ function opens({ trace, outputs, inputs }: Node, layer: Layer | undefined): bool
 }
 
 /** An operation's attributes, and the shapes of what it reads besides the tensors that flow. */
-export function configOf({ attrs, inputs }: Operation): Record<string, unknown> {
+export function operationConfig({ attrs, inputs }: Operation): Record<string, unknown> {
   const beside = inputs.filter(({ from, shape }) => (from.kind === 'weight' || from.kind === 'constant') && shape.every((extent) => typeof extent === 'number'));
   return { ...attrs, ...Object.fromEntries(beside.map(({ name, shape }) => [name, shape])) };
 }
 
 /** The operation as the only one of its node: the tensors that flow in are the node's inputs. */
-export function alone(operation: Operation): Operation {
+export function loneOperation(operation: Operation): Operation {
   let next = 0;
   return {
     ...operation,

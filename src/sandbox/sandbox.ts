@@ -44,10 +44,10 @@ export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve
   + 'function (exports, require, module, __filename, __dirname, __bl) {';
 
 /** Where the code has changed what the language itself gives (`Array.prototype.push = …`), the guest cannot even tell so. */
-const unreadable: RunResult = {
+const unreadable = (message = 'What this code made could not be read: it changes objects of the language itself.'): RunResult => ({
   raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], pending: false, madeUp: false, warnings: [], notes: [],
-  error: { name: 'Error', message: 'What this code made could not be read: it changes objects of the language itself.', stack: '', frame: -1 },
-};
+  error: { name: 'Error', message, stack: '', frame: -1 },
+});
 
 /**
  * The interpreter with TensorFlow.js loaded, kept as one snapshot. Each run restores its own copy, so no run sees another's
@@ -141,7 +141,7 @@ export class Sandbox {
           if (stopped === 'cancelled') return { status: 'cancelled' };
           if (!(again instanceof JSException)) throw again;
           again.dispose();
-          return { status: 'done', result: unreadable, memoryBytes: vm.getMemoryUsage().mallocSize };
+          return { status: 'done', result: unreadable(interrupted ?? undefined), memoryBytes: vm.getMemoryUsage().mallocSize };
         }
       }
       const result = JSON.parse(text) as RunResult;

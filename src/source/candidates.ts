@@ -2,7 +2,8 @@ import ts from 'typescript';
 import { assigned, isConstructor, prototypeOf } from './assigned';
 import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
 import { brief, type Places } from './places';
-import { collectMentions, computers, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
+import { computers } from './makers';
+import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
 import type { Candidate, CandidateParameter, TopLevel } from './types';
 
 type FunctionValue = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
@@ -60,45 +61,6 @@ export function outline(source: ts.SourceFile, places: Places, end: number): Out
 /** The class whose objects have a method. */
 export function ownerOf(method: Candidate, { candidates, exported }: Outline): Candidate | undefined {
   return candidates.find((one) => one.kind === 'class' && (one.name === method.className || (one.name === 'default' && exported.get('default') === method.className)));
-}
-
-/**
- * Decides `makesModel` for every name of `mentions`: what makes a model itself, and what mentions something that does.
- * `foreign` says whether an imported name (or a member of an imported namespace) does.
- */
-export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean): Set<string> {
-  const makers = new Set<string>();
-  for (const [name, { makes }] of file.mentions) if (makes) makers.add(name);
-  const reaches = (name: string, mentions: Mentions): boolean => {
-    const owner = name.includes('.') ? name.slice(0, name.indexOf('.')) : name;
-    for (const reference of mentions.references) {
-      if (makers.has(reference) && reference !== name) return true;
-      // `model(…)` of `const { model } = tf`; an import of that name is judged by where it comes from.
-      if (reference === 'model()' && file.bound.has('model') && !file.mentions.has('model') && !file.imported.has('model')) return true;
-      const dot = reference.indexOf('.');
-      const origin = file.imported.get(dot < 0 ? reference : reference.slice(0, dot));
-      if (origin && dot < 0 && foreign(origin)) return true;
-      if (origin && dot >= 0 && origin.name === '*' && foreign({ specifier: origin.specifier, name: reference.slice(dot + 1) }))
-        return true;
-      if (dot < 0 && file.bases.has(reference)) {
-        for (const member of mentions.members) if (makers.has(`${reference}.${member}`)) return true;
-      }
-    }
-    for (let type: string | undefined = owner, depth = 0; type && depth < 20; type = file.bases.get(type), depth++) {
-      for (const member of mentions.members) if (makers.has(`${type}.${member}`) && `${type}.${member}` !== name) return true;
-    }
-    return false;
-  };
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const [name, mentions] of file.mentions) {
-      if (!makers.has(name) && reaches(name, mentions)) {
-        makers.add(name);
-        grown = true;
-      }
-    }
-  }
-  return makers;
 }
 
 class Finder {

@@ -1,7 +1,8 @@
 import { contentHash, type CustomLayers, type Diagnostic } from '../graph';
 import type { Documents } from '../engine/types';
 import { AttemptFinder } from './attempts';
-import { isModelImport, modelMakers, type Origin } from './candidates';
+import { isModelImport, type Origin } from './candidates';
+import { modelMakers } from './makers';
 import { type Compiled, compile } from './compile';
 import { Mentioning } from './elsewhere';
 import { isPage, scriptsOf } from './html';

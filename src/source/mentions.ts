@@ -62,18 +62,3 @@ export function collectMentions(node: ts.Node | undefined, mentions: Mentions): 
 export function returnsModel(type: ts.TypeNode | undefined): boolean {
   return type !== undefined && /\b(LayersModel|Sequential)\b/.test(type.getText());
 }
-
-/** Operations with weights: where there is none of them, tensors are only being prepared. */
-const PRODUCTS = /^(matMul|dot|einsum|conv[123]d|conv[23]dTranspose|depthwiseConv2d|separableConv2d)$/;
-
-/** Names of `mentions` that compute with tensors. */
-export function computers(mentions: ReadonlyMap<string, Mentions>): Set<string> {
-  const found = new Set<string>();
-  for (let size = -1; size < found.size; ) {
-    size = found.size;
-    for (const [name, { references, members }] of mentions) {
-      if ([...members].some((member) => PRODUCTS.test(member)) || [...references].some((reference) => found.has(reference) && reference !== name)) found.add(name);
-    }
-  }
-  return found;
-}

@@ -57,8 +57,10 @@ const formats: [ExportFormat, string][] = [
 export function signature(builder: Builder): string {
   if (builder.args.length === 0) return builder.name;
   const args = builder.args.map((arg) => {
-    // As it would be written: keys without quotes.
-    const text = (JSON.stringify(arg) ?? '…').replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ');
+    // As it would be written: keys without quotes; what is no JSON value came as the text of an expression.
+    const json = JSON.stringify(arg) ?? '…';
+    const isExpression = typeof arg === 'string' && builder.call?.includes(json) === false;
+    const text = (isExpression ? arg : json).replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ');
     return text.length > 24 ? `${text.slice(0, 22)}…` : text;
   }).join(', ');
   return `${builder.name}(${args.length > 48 ? `${args.slice(0, 46)}…` : args})`;

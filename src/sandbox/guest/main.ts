@@ -8,7 +8,7 @@ import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage 
 import { isLoaded, LoadedModel } from './loaded-model';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
-import { noteOperations, operationModel, startOperations } from './operations';
+import { noteOperations, operationModel } from './operations';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
 import { isStandIn, standIn } from './stand-in';
 import { tensorsOfData } from './tensors';
@@ -42,11 +42,9 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
       return outputs.length === 1 ? outputs[0] : outputs;
     };
   }
-}
-for (const type of [layers.LayersModel, layers.Sequential] as unknown as { prototype: Record<string, (...args: unknown[]) => unknown> }[]) {
   for (const method of ['compile', 'fit', 'fitDataset', 'trainOnBatch', 'evaluate', 'evaluateDataset', 'predict', 'predictOnBatch', 'save']) {
     const run = type.prototype[method] as (...args: unknown[]) => unknown;
-    type.prototype[method] = function (this: object, ...args) {
+    type.prototype[method] = function (this: object, ...args: unknown[]) {
       if (method !== 'compile') note('skipped', `${method}() does nothing here: the model is drawn, not run.`);
       use(this);
       return run.apply(this, args);
@@ -189,7 +187,7 @@ function invoke(): unknown {
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
-  startOperations();
+  noteOperations();
   const value = invoked();
   return value instanceof Promise ? value.then(opened) : opened(value);
 }
@@ -253,7 +251,6 @@ const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
   run(request: { entry: string; target: Target; free?: string[] }) {
     standInFor(request.free ?? []);
-    noteOperations();
     entry = request.entry;
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };

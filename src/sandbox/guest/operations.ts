@@ -1,6 +1,7 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { alone, configOf, type OperandSource, type Operation, type RawLayer, type RawModel } from '../../graph';
+import { loneOperation, operationConfig, type OperandSource, type Operation, type RawLayer, type RawModel } from '../../graph';
 import { observeKernels, observeTensors, type KernelCall } from './meta-backend';
+import { note } from './notes';
 import { currentFrame, type Frame } from './recorder';
 import { isStandIn } from './stand-in';
 
@@ -17,10 +18,9 @@ interface Noted { call: KernelCall; frame: Frame | null }
 const noted: Noted[] = [];
 /** Where tensors were made, of those that were made since the start. */
 const leaves = new WeakMap<object, Frame | null>();
-let from = 0;
 let overflowed = false;
 
-/** Notes every operation from now on. */
+/** Notes every operation of the target, which begins: what was dispatched before is no part of what it does. */
 export function noteOperations(): void {
   observeKernels({
     call(call) {
@@ -29,11 +29,6 @@ export function noteOperations(): void {
     },
     read() {},
   });
-}
-
-/** The target begins: what was dispatched before is not part of what it does. */
-export function startOperations(): void {
-  from = noted.length;
   observeTensors((dataId) => { leaves.set(dataId, currentFrame()); });
 }
 
@@ -63,12 +58,14 @@ const row = (className: string, operation: boolean, rest: Pick<RawLayer, 'name' 
  * `failed`: nothing was given, and all that was done until then counts.
  */
 export function operationModel(value: unknown, failed: boolean, into: Tables): number | null {
-  if (overflowed) return null;
-  const run = noted.slice(from);
-  const results = failed ? unread(run) : tensorsIn(value);
+  const results = failed ? unread(noted) : tensorsIn(value);
+  if (overflowed) {
+    if (results.length > 0) note('warning', `This code runs more than ${MAX_OPERATIONS} operations on tensors, which are not drawn.`);
+    return null;
+  }
   const made = new Map<object, { index: number; output: number }>();
   const variables = new Set<object>();
-  run.forEach(({ call, frame }, index) => {
+  noted.forEach(({ call, frame }, index) => {
     // What a kernel makes of nothing (`tf.zeros`, `tf.range`) is where a tensor comes from, no step of the model.
     if (call.inputs.length === 0) {
       for (const { id } of call.outputs) leaves.set(id, frame);
@@ -81,7 +78,7 @@ export function operationModel(value: unknown, failed: boolean, into: Tables): n
   const origin = (id: object): object => {
     for (let at = id; ;) {
       const maker = variables.has(at) ? undefined : made.get(at);
-      const { call } = (maker && run[maker.index]) ?? {};
+      const { call } = (maker && noted[maker.index]) ?? {};
       if (call?.kernel !== 'Identity' || !call.inputs[0]) return at;
       at = call.inputs[0].id;
     }
@@ -93,11 +90,11 @@ export function operationModel(value: unknown, failed: boolean, into: Tables): n
     const maker = makerOf(id);
     if (!maker || wanted.has(maker.index)) continue;
     wanted.add(maker.index);
-    for (const input of (run[maker.index] as Noted).call.inputs) pending.push(origin(input.id));
+    for (const input of (noted[maker.index] as Noted).call.inputs) pending.push(origin(input.id));
   }
   if (wanted.size === 0) return null;
   const order = [...wanted].sort((a, b) => a - b);
-  const inputs = inputsOf(order.map((index) => run[index] as Noted), origin, makerOf, variables);
+  const inputs = inputsOf(order.map((index) => noted[index] as Noted), origin, makerOf, variables);
 
   const model: RawModel = {
     name: '', className: 'Function', sequential: false, complete: !failed, nodes: [], inputs: [], outputs: [], heads: [], trainable: [], frame: -1,
@@ -115,7 +112,7 @@ export function operationModel(value: unknown, failed: boolean, into: Tables): n
   const counted = new Set<Variable>();
   const trainable = new Set<number>();
   for (const index of order) {
-    const { call, frame } = run[index] as Noted;
+    const { call, frame } = noted[index] as Noted;
     const weights: RawLayer['weights'] = [];
     const tails: [number, number][] = [];
     const operation: Operation = {
@@ -139,9 +136,9 @@ export function operationModel(value: unknown, failed: boolean, into: Tables): n
     call.outputs.forEach(({ id }, output) => { nodeOf.set(id, [model.nodes.length, output]); });
     const at = into.frame(frame);
     model.nodes.push({
-      layer: into.raw.layers.push(row(call.kernel, true, { name: call.kernel, config: configOf(operation), weights, frame: at })) - 1,
+      layer: into.raw.layers.push(row(call.kernel, true, { name: call.kernel, config: operationConfig(operation), weights, frame: at })) - 1,
       frame: at, inputs: tails, outputs: call.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
-      trace: { operations: [alone(operation)], outputs: call.outputs.map((_, output) => ({ kind: 'operation', index: 0, output })) },
+      trace: { operations: [loneOperation(operation)], outputs: call.outputs.map((_, output) => ({ kind: 'operation', index: 0, output })) },
     });
   }
   model.trainable = [...trainable];

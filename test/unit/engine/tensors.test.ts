@@ -63,6 +63,14 @@ export const run = (x) => x.matMul(w).relu().matMul(w);`;
     expect(diagnostics[0]).toMatchObject({ severity: 'error', place: { line: 17 } });
   });
 
+  it('that computes without end in sight is not drawn, and said to be', async () => {
+    const long = `import * as tf from '@tensorflow/tfjs';
+export function run(x) { for (let i = 0; i < 6000; i++) x = x.add(1); return x; }`;
+    const { models, diagnostics } = await evaluate(long, { call: 'run(tf.ones([2]))' });
+    expect(models).toEqual([]);
+    expect(diagnostics.map(({ message }) => message).join()).toContain('more than 5000 operations');
+  });
+
   it('is found without being told, and assumes its input', async () => {
     const model = only(await evaluate(program));
     expect(model.graph.builder).toMatchObject({ name: 'predict', assumed: ['images'] });

@@ -6,6 +6,7 @@ import { amountText, count } from '../../../webview/model/format';
 import { indexModel } from '../../../webview/model/modelIndex';
 import { find, parseBound } from '../../../webview/model/query';
 import { cardFor } from '../../../webview/parts/cardModel';
+import { signature } from '../../../webview/parts/header';
 import { labelScene } from '../../../webview/picture/labels';
 import { place, resnet, small } from '../../page/models';
 
@@ -140,5 +141,14 @@ describe('find', () => {
     expect(titles('7x7x2048').length).toBeGreaterThan(0);
     expect(find(index, scene, 'macs>1G').length).toBe(1);
     expect(find(index, scene, '')).toEqual([]);
+  });
+});
+
+describe('a builder’s call in the header', () => {
+  const place = { file: '/model.ts', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  it('is written as it stands in the code: texts in quotes, expressions without', () => {
+    const builder = { name: 'predict', place, args: ['tf.zeros([1, 8])', 'relu', { units: 3 }], assumed: ['x'] };
+    expect(signature({ ...builder, call: 'predict(tf.zeros([1, 8]), "relu", { units: 3 })' })).toBe('predict(tf.zeros([1, 8]), "relu", {units: 3})');
+    expect(signature({ ...builder, args: ['lstm'] })).toBe('predict("lstm")');
   });
 });

@@ -11,7 +11,7 @@ import type { Category } from './types';
 type Config = Record<string, unknown>;
 
 const CATEGORIES: Record<string, Category> = {
-  InputLayer: 'input',
+  InputLayer: 'input', LoadedModel: 'input',
   Dense: 'dense', Embedding: 'dense',
   Conv1D: 'convolution', Conv2D: 'convolution', Conv3D: 'convolution', Conv2DTranspose: 'convolution',
   Conv3DTranspose: 'convolution', SeparableConv2D: 'convolution', DepthwiseConv2D: 'convolution',
@@ -142,6 +142,7 @@ function cellWord(config: Config): string {
 
 const WRITERS: Record<string, (config: Config) => string> = {
   InputLayer: () => 'input',
+  LoadedModel: (config) => (config.of === undefined ? 'model, not loaded' : `of ${String(config.of)}, not loaded`),
   Dense: (config) => `fc ${String(config.units)}${activation(config)}`,
   Embedding: (config) => `embedding ${String(config.inputDim)}→${String(config.outputDim)}`,
   Conv1D: (config) => convolution('conv', config),
@@ -246,5 +247,6 @@ export function namedCaptionOf(layer: Layer): string {
 
 /** An input's words: its author's name, if any, and its shape. */
 export function inputCaption(layer: Layer, shape: Shape): string {
-  return `${layer.named && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
+  // The input that `tf.sequential` makes is called after its first layer, by the library.
+  return `${layer.named && !layer.implicit && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
 }

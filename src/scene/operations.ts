@@ -16,7 +16,7 @@ const KINDS: [category: Category, kernels: string][] = [
 ];
 const CATEGORIES = new Map(KINDS.flatMap(([category, kernels]) => kernels.split(' ').map((kernel) => [kernel, category] as const)));
 
-export const operationCategory = (kernel: string): Category => CATEGORIES.get(kernel) ?? 'custom';
+export const operationCategory = (kernel: string): Category => CATEGORIES.get(kernel) ?? 'reshape';
 
 const GLYPHS: Record<string, string> = {
   Add: '⊕', AddN: '⊕', Sub: '⊖', Multiply: '⊗', RealDiv: '⊘', Concat: '‖', Maximum: 'max', Minimum: 'min',

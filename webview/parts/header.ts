@@ -171,7 +171,8 @@ export class Header {
       const shown = builder.name === current?.name ? current : builder;
       return element('option', { value: builder.name, selected: builder.name === current?.name }, signature(shown));
     }));
-    const assumed = current?.assumed ?? [];
+    // Where values were assumed in vain, the empty panel asks for them.
+    const assumed = current?.missing ? [] : current?.assumed ?? [];
     this.assumed.hidden = assumed.length === 0;
     this.assumed.textContent = assumed.length === 0 ? '' : 'assumed';
     this.assumed.title = `${assumed.join(', ')}: no value was given, so one was assumed by its name. Click to change it.`;

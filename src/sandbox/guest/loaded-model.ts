@@ -19,7 +19,9 @@ const FLAT = /dense|fc\d*$|flatten|global|logits|embedding|softmax|predictions|l
 /** The one block: as much of a model as lies between its input and one of its tensors. */
 export class UnknownLayers extends Layer {
   static className = 'LoadedModel';
-  constructor(name: string, private readonly gives: Shape, readonly of: unknown) { super({ name }); }
+  /** @param whole the model's own label, for a part of it */
+  constructor(name: string, private readonly gives: Shape, readonly of: unknown, private readonly whole?: string) { super({ name }); }
+  override getConfig(): never { return (this.whole === undefined ? {} : { of: this.whole }) as never; }
   override build(): void {
     // Parameters that nobody has counted are not none.
     this.addWeight('weights', [Number.NaN], 'float32', layers.initializers.zeros());
@@ -67,7 +69,7 @@ export class LoadedModel extends layers.LayersModel {
   private part(name: string): LayerOf {
     const known = this.parts.get(name);
     if (known) return known;
-    const part = new UnknownLayers(unique(name), FLAT.test(name) ? TABLE : PICTURE, this.inputs[0]);
+    const part = new UnknownLayers(unique(name), FLAT.test(name) ? TABLE : PICTURE, this.inputs[0], this.label);
     part.apply(this.inputs);
     this.parts.set(name, part);
     return part;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/graph';
 import { captionOf, categoryOf, figures, glyphOf, namedCaptionOf, significantConfig } from '../../../src/scene';
-import { CAPTIONED_CLASSES } from '../../../src/scene/captions';
+import { CAPTIONED_CLASSES, inputCaption } from '../../../src/scene/captions';
 
 function layerOf(layer: tf.layers.Layer, name?: string): Layer {
   return {
@@ -100,9 +100,22 @@ describe('captions', () => {
   });
 
   it('has a caption for every class that the library can make', () => {
-    const cells = new Set(['SimpleRNNCell', 'LSTMCell', 'GRUCell', 'ConvLSTM2DCell', 'StackedRNNCells']);
+    const others = new Set(['LoadedModel', 'SimpleRNNCell', 'LSTMCell', 'GRUCell', 'ConvLSTM2DCell', 'StackedRNNCells']);
     const made = new Set(TABLE.map(([layer]) => layer.getClassName()));
-    expect(CAPTIONED_CLASSES.filter((name) => !made.has(name) && !cells.has(name))).toEqual([]);
+    expect(CAPTIONED_CLASSES.filter((name) => !made.has(name) && !others.has(name))).toEqual([]);
+  });
+
+  it('tells of a model that is not loaded whose part it is, by no kind of its own', () => {
+    const whole: Layer = { id: 'l', name: 'net', named: true, className: 'LoadedModel', config: {}, weights: [], custom: false, implicit: false, source: null };
+    expect(namedCaptionOf(whole)).toBe('net · model, not loaded');
+    expect(namedCaptionOf({ ...whole, name: 'conv_5', config: { of: 'net' } })).toBe('conv_5 · of net, not loaded');
+    expect(categoryOf(whole)).toBe('input');
+  });
+
+  it('calls the input that the library makes for a sequential model by no name', () => {
+    const input: Layer = { id: 'l', name: 'dense_Dense1_input', named: true, className: 'InputLayer', config: {}, weights: [], custom: false, implicit: true, source: null };
+    expect(inputCaption(input, [null, 8])).toBe('input 8');
+    expect(inputCaption({ ...input, name: 'image', implicit: false }, [null, 8])).toBe('image 8');
   });
 
   it('tells names that the author gave, and no others', () => {

@@ -130,7 +130,7 @@ export class Pipeline {
     }
     lap('source');
     evaluation.files = [...new Set([...evaluation.files, ...finder?.files ?? []])];
-    evaluation.builders = [...offered.map((offer) => offer.builder), ...topNames.values(), ...assumed];
+    evaluation.builders = [...offered.map((offer) => offer.builder).filter(({ name }) => !assumed.some((one) => one.name === name)), ...topNames.values(), ...assumed];
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) {
       const [asked] = plans;
       const wanting = asked && assumed.find(({ place }) => place === asked.candidate.place);
@@ -219,7 +219,7 @@ interface Plan {
 
 /** Builders whose arguments are not given, as far as they may be asked for: the one that is named, the one of which an expression is, or all. */
 async function plan(entry: SourceModule, offered: Offer[], { builder, line }: EvaluateRequest, finder: AttemptFinder | undefined): Promise<Plan[]> {
-  if (!finder || offered.some(({ call }) => call !== undefined && call === builder)) return [];
+  if (!finder || offered.some(({ call, remembered }) => call !== undefined && call === builder && !remembered)) return [];
   const open = (candidate: Candidate): Plan => ({ candidate, attempts: () => finder.attempts(candidate.name, true) });
   if (builder === undefined) return needy(entry, line).map(open);
   const named = candidateNamed(entry, builder);

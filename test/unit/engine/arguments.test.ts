@@ -58,6 +58,13 @@ describe('literals that the code compares with', () => {
     expect(evaluation.builders.map(({ name }) => name)).toEqual([`build("two", 8, 'relu')`]);
   });
 
+  it('stay on offer where that expression is one that the file is remembered by', async () => {
+    const picked = `build("two", 8, 'relu')`;
+    const evaluation = await evaluate(kinds, { builder: picked, expressions: [picked] });
+    expect(only(evaluation).graph.builder.choices?.[0]?.values).toHaveLength(3);
+    expect(evaluation.builders.map(({ name }) => name)).toEqual([picked]);
+  });
+
   it('the next is tried when one fails; one that was picked fails by itself', async () => {
     const first = kinds.replace("case 'one': ", "case 'one': throw new Error('not yet');\n");
     expect(only(await evaluate(first)).graph.builder.call).toBe(`build("two", 8, 'relu')`);

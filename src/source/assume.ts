@@ -182,6 +182,7 @@ export class Guesser {
     if (argument && /^(Array|ReadonlyArray)$/.test(short)) return this.list(name, argument, path, depth);
     if (argument && /^(Readonly|Required)$/.test(short)) return by(argument);
     if (/^(Partial|Record)$/.test(short)) return { text: '{}', assumed: [name] };
+    if (/^(Pick|Omit)$/.test(short)) return this.object(this.members(type), path, depth);
     const shape = JSON.stringify(shapeOf(this.domain));
     if (/^Shape$/.test(short)) return known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
     if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
@@ -230,6 +231,12 @@ export class Guesser {
     if (ts.isTypeLiteralNode(type)) add(type.members);
     else if (ts.isIntersectionTypeNode(type)) for (const part of type.types) for (const [name, member] of this.members(part, seen)) found.set(name, member);
     const reference = ts.isTypeReferenceNode(type) ? type.typeName.getText() : ts.isExpressionWithTypeArguments(type) ? type.expression.getText() : undefined;
+    const [of, keys] = ts.isTypeReferenceNode(type) && /^(Pick|Omit|Readonly|Required|Partial)$/.test(reference ?? '') ? type.typeArguments ?? [] : [];
+    if (of) {
+      const listed = new Set(keys && (ts.isUnionTypeNode(keys) ? [...keys.types] : [keys]).map((key) => key.getText().slice(1, -1)));
+      for (const [name, member] of this.members(of, seen)) if (reference === 'Pick' ? listed.has(name) : !listed.has(name)) found.set(name, member);
+      return found;
+    }
     const declared = reference === undefined || seen.has(reference) ? undefined : this.types.find(reference, type);
     if (reference === undefined || !declared) return found;
     seen.add(reference);

@@ -35,21 +35,29 @@ export class DeclaredTypes {
           if (first === named.name.text && name !== undefined) set(scope, path, await this.exported(specifier, file, name, 0));
         }
       } else if (named) {
-        for (const { name, propertyName } of named.elements) if (mentioned.has(name.text)) set(scope, name.text, await this.exported(specifier, file, (propertyName ?? name).text, 0));
+        for (const { name, propertyName } of named.elements) {
+          for (const path of mentioned) if (path === name.text || path.startsWith(`${name.text}.`)) set(scope, path, await this.exported(specifier, file, (propertyName ?? name).text + path.slice(name.text.length), 0));
+        }
       }
     }
   }
 
   /** The declaration that a name means where it stands. */
   find(name: string, at: ts.Node): DeclaredType | undefined {
-    return this.scopes.get(at.getSourceFile())?.get(name);
+    const scope = this.scopes.get(at.getSourceFile());
+    // What a namespace declares needs no more than its own name within it.
+    for (let inner = ts.findAncestor(at, ts.isModuleDeclaration); inner; inner = ts.findAncestor(inner.parent, ts.isModuleDeclaration)) {
+      const found = scope?.get(`${pathOf(inner)}.${name}`);
+      if (found) return found;
+    }
+    return scope?.get(name);
   }
 
   private own(source: ts.SourceFile): Map<string, DeclaredType> {
     let scope = this.scopes.get(source);
     if (!scope) {
       scope = new Map();
-      for (const node of source.statements) if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) scope.set(node.name.text, node);
+      declare(source.statements, '', scope);
       this.scopes.set(source, scope);
     }
     return scope;
@@ -87,6 +95,20 @@ export class DeclaredTypes {
     }
     return undefined;
   }
+}
+
+/** Notes the types that some statements declare, those of their namespaces as `Outer.Inner`. */
+function declare(statements: readonly ts.Statement[], prefix: string, scope: Map<string, DeclaredType>): void {
+  for (const node of statements) {
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) scope.set(prefix + node.name.text, node);
+    else if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body)) declare(node.body.statements, `${prefix}${node.name.text}.`, scope);
+  }
+}
+
+/** `Outer.Inner` for a namespace within another. */
+function pathOf(namespace: ts.ModuleDeclaration): string {
+  const outer = ts.findAncestor(namespace.parent, ts.isModuleDeclaration);
+  return outer ? `${pathOf(outer)}.${namespace.name.text}` : namespace.name.text;
 }
 
 function set(scope: Map<string, DeclaredType>, name: string, type: DeclaredType | undefined): void {

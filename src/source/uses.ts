@@ -31,9 +31,11 @@ export class Uses {
   private readonly uses = new Map<string, Use>();
   /** What else a parameter, or a property of one, is called: `this.config`, or a name that it was destructured to. */
   private readonly aliases = new Map<string, string>();
+  /** The same for what a name means within one function only. */
+  private readonly local = new Map<ts.Node, Map<string, string>>();
 
   /** @param names the parameters' names */
-  constructor(scope: ts.Node, names: string[]) {
+  constructor(private readonly scope: ts.Node, names: string[]) {
     for (const name of names) this.aliases.set(name, name);
     const assign = (node: ts.Node): void => {
       if (ts.isVariableDeclaration(node) && node.initializer) this.bind(node.name, node.initializer);
@@ -47,6 +49,10 @@ export class Uses {
     };
     assign(scope);
     const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) for (const body of this.passOn(node)) {
+        assign(body);
+        visit(body);
+      }
       if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
         const path = this.pathOf(node as ts.Expression);
         if (path !== undefined && !isBeingNamed(node)) {
@@ -69,6 +75,7 @@ export class Uses {
     if (path === undefined) return;
     if (ts.isIdentifier(name)) {
       if (!this.aliases.has(name.text)) this.aliases.set(name.text, path);
+      else if (this.aliases.get(name.text) !== path) this.bindWithin(name, path);
     } else if (ts.isObjectBindingPattern(name)) {
       for (const element of name.elements) {
         const property = element.propertyName ?? element.name;
@@ -82,10 +89,41 @@ export class Uses {
     }
   }
 
+  /** A name that another function uses for something else. */
+  private bindWithin(name: ts.Identifier, path: string): void {
+    const owner = ts.findAncestor(name, ts.isFunctionLike);
+    if (owner && owner !== this.scope) this.namesIn(owner).set(name.text, path);
+  }
+
+  private namesIn(owner: ts.Node): Map<string, string> {
+    const names = this.local.get(owner) ?? new Map<string, string>();
+    this.local.set(owner, names);
+    return names;
+  }
+
+  /** The body of a function of the file that a parameter, or a property of one, is given to: what it reads of it is read too. */
+  private passOn({ expression, arguments: given }: ts.CallExpression): ts.Node[] {
+    const target = ts.isIdentifier(expression) ? functionNamed(expression) : undefined;
+    if (!target?.body || this.local.has(target)) return [];
+    const paths = given.map((argument) => this.pathOf(argument));
+    if (paths.every((path) => path === undefined)) return [];
+    const names = this.namesIn(target);
+    target.parameters.forEach(({ name }, index) => {
+      const path = paths[index];
+      if (path !== undefined && ts.isIdentifier(name)) names.set(name.text, path);
+      else if (path !== undefined) this.bind(name, given[index] as ts.Expression);
+    });
+    return ts.findAncestor(target, (node) => node === this.scope) ? [] : [target.body];
+  }
+
   private pathOf(expression: ts.Expression): string | undefined {
     const text = written(bare(expression));
     if (text === undefined) return undefined;
     const parts = text.split('.');
+    for (let at: ts.Node | undefined = this.local.size > 0 ? expression : undefined; at && at !== this.scope; at = at.parent) {
+      const path = this.local.get(at)?.get(parts[0] as string);
+      if (path !== undefined) return [path, ...parts.slice(1)].join('.');
+    }
     for (let length = parts.length; length > 0; length--) {
       const known = this.aliases.get(parts.slice(0, length).join('.'));
       if (known !== undefined) return [known, ...parts.slice(length)].join('.');
@@ -154,6 +192,14 @@ export class Uses {
       if (role) use.roles.push(item ? `${role} item` : role);
     }
   }
+}
+
+/** The function that a file declares by a name, or keeps in a constant. */
+function functionNamed(name: ts.Identifier): ts.FunctionLikeDeclaration | undefined {
+  const { statements } = name.getSourceFile();
+  const value = initializerIn(statements, name.text);
+  if (value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))) return value;
+  return statements.find((statement): statement is ts.FunctionDeclaration => ts.isFunctionDeclaration(statement) && statement.name?.text === name.text);
 }
 
 /** The outermost expression that is only another spelling of a node, and what holds that. */

@@ -51,6 +51,24 @@ describe('arguments that are not given', () => {
       .toEqual({ call: 'net([28,28,1], 10)', args: [[28, 28, 1], 10], assumed: ['inputShape', 'numClasses'] });
   });
 
+  it('by what functions that it is passed on to read of it, and by a property that another method calls by the same name', async () => {
+    expect((await first(`class Net {
+  constructor(config) { this.options = config.options; this.model = this.build(); }
+  build() { const config = this.options; return make(config, 3); }
+}
+function make({ numClasses, head }, depth) { return addHead(head); }
+const addHead = (given) => tf.sequential({ layers: [tf.layers.dense({ units: given.units, activation: given.activation })] });`, '/p/model.js'))?.call)
+      .toBe("new Net({ options: { numClasses: 10, head: { units: 32, activation: \"relu\" } } })");
+  });
+
+  it('by a type of a namespace, of this file or another, whole or in part', async () => {
+    const types = 'export namespace Net { export interface Size { units: number; rate: number } export type Options = { size: Size; kind: "a" } }';
+    const net = 'export function net(options: Net.Options, some: Pick<Net.Size, "units">, rest: Omit<Net.Size, "units">) { return tf.sequential(); }';
+    const call = 'net({ size: { units: 32, rate: 0.2 }, kind: "a" }, { units: 32 }, { rate: 0.2 })';
+    expect((await first(`${types}\n${net}`))?.call).toBe(call);
+    expect((await attemptsIn({ '/p/types.ts': types, '/p/model.ts': `import { Net } from './types';\n${net}` }))[0]?.call).toBe(call);
+  });
+
   it('by type: interfaces, unions, tuples, enums; what is optional is left out', async () => {
     expect((await first(`interface Base { units: number }
 interface Options extends Base { imageShape: [number, number, number]; kind: 'lstm' | 'gru'; rate?: number; nested: { numClasses: number } }

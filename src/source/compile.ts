@@ -103,7 +103,7 @@ function compileSource(file: string, text: string, { hash, entry, call, bound, a
   found.nodes.clear();
   module.candidates = found.candidates;
   module.variables = found.variables;
-  module.free = freeNames(source, text.length);
+  module.free = freeNames(source, text.length, isPage(file));
   module.comments = findComments(source, places, text);
   if (errors.length > 0) {
     module.imports = collectImports(source, places, text);

@@ -3,19 +3,21 @@ import { hasModifier } from './names';
 
 /**
  * Names that a file expects from elsewhere than its imports: what a plain script takes from the scripts before it in its page, and
- * what TypeScript is told of by `declare`. In a module any other unknown name is a mistake, as it is for Node.
+ * what TypeScript is told of by `declare`. `inPage`: it is a page's own, whose `require` only loads its script files. In a module any other unknown name is a mistake, as it is for Node.
  */
-export function freeNames(source: ts.SourceFile, end: number): string[] {
+export function freeNames(source: ts.SourceFile, end: number, inPage: boolean): string[] {
   const free = new Set<string>();
   for (const statement of source.statements) {
     if (!hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) continue;
     if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) free.add(name.text);
     if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) free.add(statement.name.text);
   }
-  const script = !ts.isExternalModule(source) && !/\brequire\s*\(|\bexports\b/.test(source.text.slice(0, end));
+  const script = !ts.isExternalModule(source) && (inPage || !isCommonJs(source.text.slice(0, end)));
   for (const name of unbound(source, end)) if (script || AROUND.some((known) => known.test(name))) free.add(name);
   return [...free];
 }
+
+export const isCommonJs = (text: string): boolean => /\brequire\s*\(|\bexports\b/.test(text);
 
 /** Globals that modules use all the same: of the platform, of test runners, and of libraries that a page loads by a script of theirs. */
 const AROUND = [

@@ -6,6 +6,7 @@ import { modelMakers } from './makers';
 import { type Compiled, compile } from './compile';
 import { Mentioning } from './elsewhere';
 import { isPage, scriptsOf } from './html';
+import { sharing } from './scripts';
 import { cutOutLayers } from './layers';
 import { Resolver } from './resolve';
 import type { Candidate, Program, SourceModule } from './types';
@@ -25,6 +26,8 @@ interface Version {
 /** Loads programs; each file is compiled anew only when its text changes. */
 export class SourceCache {
   private readonly versions = new Map<string, Version[]>();
+  /** Script files of pages. */
+  private readonly sharing = new Map<string, { text: string; shared: string }>();
   private readonly mentioning = new Mentioning();
 
   /**
@@ -62,6 +65,8 @@ export class SourceCache {
     const program: Program = { entry, modules: new Map(), resolutions: {}, diagnostics: [], files: [] };
     const compiled = new Map<string, Compiled>();
     const texts = new Map<string, string>();
+    /** Script files of a page, which share their names with it. */
+    const scripts = new Set<string>();
     const read = await resolver.read(entry);
     const text = read !== undefined && isPage(entry) ? scriptsOf(read) : read;
     if (text === undefined) {
@@ -78,12 +83,16 @@ export class SourceCache {
       for (const item of wave) {
         const { module } = compiled.get(item.file) as Compiled;
         program.diagnostics.push(...module.diagnostics);
-        for (const found of await this.resolveImports(module, resolver, program))
-          if (!compiled.has(found.file)) next.set(found.file, found.text);
+        for (const found of await this.resolveImports(module, resolver, program)) {
+          if (compiled.has(found.file)) continue;
+          const shared = isPage(item.file) ? this.shared(found.file, found.text) : found.text;
+          if (shared !== found.text) scripts.add(found.file);
+          next.set(found.file, shared);
+        }
       }
       wave = [...next].map(([file, source]) => ({ file, text: source }));
     }
-    const makers = findMakers(compiled, program.resolutions);
+    const makers = findMakers(compiled, program.resolutions, scripts);
     for (const [file, { module }] of compiled) program.modules.set(file, withMakers(module, makers.get(file) ?? new Set()));
     program.files = [...compiled.keys(), ...resolver.configFiles];
     return { program, texts };
@@ -112,6 +121,15 @@ export class SourceCache {
     return version.compiled;
   }
 
+  /** A page's script file, with what it declares put where the page's other scripts find it. */
+  private shared(file: string, text: string): string {
+    const known = this.sharing.get(file);
+    if (known?.text === text) return known.shared;
+    const shared = text + sharing(file, text);
+    this.sharing.set(file, { text, shared });
+    return shared;
+  }
+
   private async resolveImports(module: SourceModule, resolver: Resolver, program: Program): Promise<{ file: string; text: string }[]> {
     const resolutions: Record<string, string | null> = Object.create(null) as Record<string, string | null>;
     program.resolutions[module.file] = resolutions;
@@ -134,7 +152,9 @@ export class SourceCache {
 }
 
 /** Names of each file that make a model, through the other files of the program too. */
-function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resolutions']): Map<string, Set<string>> {
+function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resolutions'], scripts: ReadonlySet<string>): Map<string, Set<string>> {
+  const common = new Map<string, Origin>();
+  for (const specifier of scripts) for (const name of compiled.get(specifier)?.outline?.bound ?? []) common.set(name, { specifier, name });
   const makers = new Map<string, Set<string>>([...compiled.keys()].map((file) => [file, new Set<string>()]));
   const exportMakes = (file: string, name: string, seen: Set<string>): boolean => {
     const outline = compiled.get(file)?.outline;
@@ -142,7 +162,7 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
     if (!outline || seen.has(key)) return false;
     seen.add(key);
     const own = makers.get(file) as Set<string>;
-    const local = outline.exported.get(name);
+    const local = scripts.has(file) ? name : outline.exported.get(name);
     if (local !== undefined) return own.has(local);
     const passed = outline.passed.get(name);
     if (passed) return originMakes(file, passed, seen);
@@ -150,7 +170,7 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
     return outline.stars.some((specifier) => originMakes(file, { specifier, name }, seen));
   };
   const originMakes = (file: string, origin: Origin, seen: Set<string>): boolean => {
-    const target = resolutions[file]?.[origin.specifier];
+    const target = scripts.has(origin.specifier) ? origin.specifier : resolutions[file]?.[origin.specifier];
     if (!target) return false;
     if (target === 'tf') return isModelImport(origin);
     return exportMakes(target, origin.name, seen);
@@ -159,7 +179,8 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
     grown = false;
     for (const [file, { outline }] of compiled) {
       if (!outline) continue;
-      const now = modelMakers(outline, (origin) => originMakes(file, origin, new Set()));
+      const known = scripts.has(file) || isPage(file) ? { ...outline, imported: new Map([...common, ...outline.imported]) } : outline;
+      const now = modelMakers(known, (origin) => originMakes(file, origin, new Set()));
       if (now.size > (makers.get(file)?.size ?? 0)) grown = true;
       makers.set(file, now);
     }

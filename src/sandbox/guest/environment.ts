@@ -119,8 +119,10 @@ export function installEnvironment(tf: unknown): void {
   Object.assign(process, { env: {}, argv: ['node', 'model'], platform: 'linux', version: 'v20.0.0', versions: { node: '20.0.0' }, exit: quiet, cwd: () => '/' });
   define('process', process);
   // One object under all its names; what is not there is inert, as in a page whose scripts have not loaded.
+  // What is not there keeps what is put into it: `window.own = window.own || {}; window.own.Layer = …`.
+  const absent = standIn('window');
   const around = new Proxy(scope, {
-    get: (own, key) => (key in own ? own[key as string] : typeof key === 'symbol' ? undefined : standIn(String(key))),
+    get: (own, key) => (key in own ? own[key as string] : typeof key === 'symbol' ? undefined : absent[key]),
   });
   for (const name of ['window', 'self', 'global', 'top', 'parent']) define(name, around);
   define('tf', tf);

@@ -182,3 +182,28 @@ export const net = (pixels = tf.fromPixels(document.querySelector('img'))) => {
 };`)).cost.totals.params).toBe(15);
   });
 });
+
+describe('script files of a page', () => {
+  const page = '<script src="first.js"></script><script src="second.js"></script><script>const model = build(width);</script>';
+  const files = {
+    '/first.js': 'var width = 3; function net(units) { return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] }); }\nwindow.own = window.own || {}; window.own.rate = 2;',
+    '/second.js': 'function build(units) { return net(units * own.rate); } width = 4;',
+  };
+
+  it('share their names, in order, and what they put into the window', async () => {
+    const { models, diagnostics } = await evaluate({ '/page.html': page, ...files }, { file: '/page.html', all: true });
+    expect(diagnostics).toEqual([]);
+    expect(models.map(({ cost }) => cost.totals.params)).toEqual([24]);
+  });
+
+  it('functions that call what they declare are builders', async () => {
+    const { models } = await evaluate({ '/page.html': page.replace('const model = build(width);', 'function start() { return build(5); }'), ...files }, { file: '/page.html', all: true });
+    expect(models.map(({ graph, cost }) => [graph.builder.name, cost.totals.params])).toEqual([['start', 30]]);
+  });
+
+  it('one that fails is told at its own place and does not keep the others from running', async () => {
+    const { models, diagnostics } = await evaluate({ '/page.html': page.replace('first.js', 'broken.js" ></script><script src="first.js'), ...files, '/broken.js': 'var size = 3;\nnull.gone;' }, { file: '/page.html', all: true });
+    expect(models.map(({ cost }) => cost.totals.params)).toEqual([24]);
+    expect(diagnostics.map(({ place }) => [place.file, place.line])).toEqual([['/broken.js', 2]]);
+  });
+});

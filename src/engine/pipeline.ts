@@ -42,6 +42,8 @@ export class Pipeline {
     /** Builders that, where they fail, fail by themselves. */
     const mistaken = new Set<Builder>();
     const { diagnostics } = evaluation;
+    /** What is to be told of models that are not loaded, if they are shown. */
+    const heldNotes = new Map<Builder, () => void>();
     /** What the first attempt with assumed arguments failed at. */
     let failure: Diagnostic | undefined;
     const tell = (diagnostic: Diagnostic): void => { if (!diagnostics.some((known) => same(known, diagnostic))) diagnostics.push(diagnostic); };
@@ -88,7 +90,8 @@ export class Pipeline {
       if (asked === 'assumed') {
         if (result.error) failure ??= diagnose(result.error, result.raw, loaded, builder?.place ?? startOf(entry));
         const shown = result.error ? models.filter(({ graph }) => graph.complete) : models;
-        if (shown.length > 0) tellNotes();
+        if (shown.some(isOwn)) tellNotes();
+        else if (builder) heldNotes.set(builder, tellNotes);
         return shown;
       }
       if (!result.madeUp && builder) mistaken.add(builder);
@@ -102,8 +105,17 @@ export class Pipeline {
       return models;
     };
     for (const target of targets) await show(target);
+    // Where the likeliest builder only loads a model, another may make one.
+    if (!request.all && request.builder === undefined && request.call === undefined && evaluation.models.length > 0 && !evaluation.models.some(isOwn)) {
+      for (const other of chooseTargets(entry, offered, { ...request, all: true })) {
+        if (other.builder && targets.some(({ builder }) => builder === other.builder)) continue;
+        if (evaluation.models.some(isOwn) || performance.now() - began > ASSUMING_MS) break;
+        await show(other);
+      }
+    }
 
     const shown = new Map<Candidate, Builder>();
+    const onlyLoaded = new Map<Candidate, { builder: Builder; models: CostedModel[] }>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
     if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
@@ -112,14 +124,27 @@ export class Pipeline {
         for (const attempt of await attempts()) {
           const chosen = tried(candidate, attempt, request);
           const models = await show(chosen);
-          evaluation.models.push(...models);
-          if (models.length > 0) shown.set(candidate, chosen.builder);
-          if (models.length > 0 || performance.now() - began > ASSUMING_MS) break;
+          const found = models.some(isOwn);
+          if (found) {
+            evaluation.models.push(...models);
+            shown.set(candidate, chosen.builder);
+          } else if (models.length > 0 && !onlyLoaded.has(candidate)) {
+            onlyLoaded.set(candidate, { builder: chosen.builder, models });
+          }
+          if (found || performance.now() - began > ASSUMING_MS) break;
         }
         if (shown.size > 0 && !request.all) break;
         if (performance.now() - began > ASSUMING_MS) break;
       }
     }
+    for (const [candidate, { builder, models }] of onlyLoaded) {
+      if (shown.has(candidate) || (!request.all && evaluation.models.length > 0)) continue;
+      evaluation.models.push(...models);
+      shown.set(candidate, builder);
+      heldNotes.get(builder)?.();
+    }
+    // What the file makes comes before what it only loads.
+    evaluation.models.sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
     const assumed: Builder[] = [];
     for (const candidate of new Set([...plans.map((one) => one.candidate), ...needy(entry, request.line)])) {
       const asked = plans.find((one) => one.candidate === candidate);
@@ -178,6 +203,8 @@ export class Pipeline {
 
 /** Whether there is nothing in a model but one that was not loaded. */
 const isOnlyLoaded = ({ layers }: ModelGraph): boolean => layers.every(({ className }) => className === 'InputLayer' || className === 'LoadedModel');
+
+const isOwn = ({ graph }: CostedModel): boolean => !isOnlyLoaded(graph);
 
 const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 });
 

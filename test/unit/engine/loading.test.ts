@@ -185,3 +185,24 @@ app();
       .toEqual([[null, null, [[null, null]]]]);
   });
 });
+
+describe('what is made comes before what is only loaded', () => {
+  const load = "export default function load() { return tf.loadLayersModel('https://example.com/model.json'); }";
+  const names = ({ models }: Awaited<ReturnType<typeof evaluate>>) => models.map(({ graph }) => graph.builder.name);
+
+  it('in the list of models, and where one of a file is shown', async () => {
+    const code = `${load}\nexport const zeta = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });`;
+    expect(names(await evaluate(code, { all: true }))).toEqual(['zeta', 'default']);
+    expect(names(await evaluate(code))[0]).toBe('zeta');
+    expect(names(await evaluate(code, { builder: 'default' }))).toEqual(['default']);
+  });
+
+  it('with assumed arguments, too: what is only loaded is shown where nothing else is', async () => {
+    const reading = "export class Reader { constructor(url) { this.model = tf.loadLayersModel(url); } }";
+    const making = 'function make(units) { return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] }); }';
+    expect(names(await evaluate(`${reading}\n${making}`))).toEqual(['make']);
+    const alone = await evaluate(reading);
+    expect(names(alone)).toEqual(['Reader']);
+    expect(alone.diagnostics.map(({ message }) => message).join()).toMatch('is not loaded');
+  });
+});

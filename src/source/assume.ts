@@ -30,6 +30,9 @@ const MAX_DEPTH = 4;
 /** What a tensor is called that a function computes on. */
 const TENSOR_NAME = /^(x+s?|y+s?|inputs?|images?|img|batch|data|features?|obs|observations?|states?|tensors?|samples?|tokens|ids|sequences?)$/i;
 
+/** What a model is called whose layers, inputs or outputs are read. */
+const MODEL_NAME = /(model|net|network|backbone|encoder|decoder|extractor)$/i;
+
 /** What the first weights of a file are multiplied with, and what they convolve: expressions for tensors of one example. */
 export function tensorsFor(source: ts.SourceFile): string[] {
   const found: string[] = [];
@@ -115,10 +118,11 @@ export class Guesser {
     if (this.tensor !== undefined && depth === 0 && (TENSOR_NAME.test(name) || conventional(name, this.domain) === undefined)) return { text: this.tensor, assumed: [name] };
     if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
     if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
-    const convention = use?.fields.has('shape') ? undefined : conventional(name, this.domain);
+    const isModel = MODEL_NAME.test(name) && ['inputs', 'outputs', 'input', 'output', 'layers'].some((field) => use?.fields.has(field));
+    const convention = isModel || use?.fields.has('shape') ? undefined : conventional(name, this.domain);
     if (convention !== undefined) return known(name, fitted(convention, use));
     if (use?.fields.has('shape')) return { text: `tf.zeros(${JSON.stringify([8, ...shapeOf(this.domain)])})`, assumed: [name] };
-    if (use && ['getLayer', 'predict', 'apply', 'summary', 'compile'].some((method) => use.methods.has(method))) return { text: `tf.sequential({ layers: [${FIRST[this.domain]}] })`, assumed: [name] };
+    if (isModel || (use && ['getLayer', 'predict', 'apply', 'summary', 'compile'].some((method) => use.methods.has(method)))) return { text: `tf.sequential({ layers: [${FIRST[this.domain]}] })`, assumed: [name] };
     const fields = use && depth < MAX_DEPTH ? this.fields(use, path, depth) : [];
     if (fields.length > 0 && !use?.list) {
       const guess = record(fields);

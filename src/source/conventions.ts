@@ -11,6 +11,8 @@ export function domainOf(code: string): Domain {
   if (/conv2d|Pooling2d|upSampling2d|mobilenet/i.test(code)) return 'image';
   if (/\bembedding\s*\(/i.test(code)) return 'tokens';
   if (/conv1d|Pooling1d|lstm|\bgru|simpleRNN|\brnn\s*\(|bidirectional|timeDistributed|attention/i.test(code)) return 'sequence';
+  // A vector is flat: what is flattened has rows and columns.
+  if (/\blayers\s*\.\s*flatten\b/.test(code)) return 'image';
   return 'vector';
 }
 
@@ -48,7 +50,7 @@ const RULES: Rule[] = [
   [/(num|number of|n|total) ?(of )?(classes|labels|categories|outputs|actions|output)$|^(classes|nb classes|class count|label count|output (size|dim|units|dimension|count|nodes|neurons)|out(put)? features|action (size|dim|count|space)|actions|outputs|outputs? length)$/, 10],
   [/(vocab|vocabulary|dictionary|dict|token|word|char) ?(size|length|count)$|^(num|n|max) (words|tokens|chars|features vocab)$|^max features$/, 1000],
   [/^(max|input|sequence|seq|context|window|block|sample|text|sentence|title|padded)? ?(len|length|steps|time steps|timesteps|look ?back|window|window size|context size|block size|sequence size|history length)$/, 32],
-  [/(embedding|embed|model|hidden|latent|encoding|encoded|code|z|noise|style|feature|d|ff|mlp|key|head|projection) ?(dim|dims|dimension|dimensions|size|model|length)$|^d ?(model|k|v|ff)$/, 32],
+  [/\b(embedding|embed|model|hidden|latent|encoding|encoded|code|z|noise|style|feature|d|ff|mlp|key|head|projection) ?(dim|dims|dimension|dimensions|size|model|length)$|^d ?(model|k|v|ff)$/, 32],
   [/(num|n|number of) ?(attention )?heads?$|^heads$/, 4],
   [/(num|n|number of)? ?(input )?(features|inputs|params|parameters|variables|columns)$|(input|state|observation|obs|feature|features) ?(size|dim|dims|dimension|count|length|units|nodes|space)$/, 8],
   [/(channels?|num channels|in channels|depth channels)$/, 3],

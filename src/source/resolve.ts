@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { Documents } from '../engine/types';
+import { isPage } from './html';
 
 /** By its package's name, or by an address that has it. */
 const TENSORFLOW = /^(?:npm:\/?|https?:\/\/(?:[^?#]*\/)?)?@tensorflow\/tfjs(-core|-layers|-node|-node-gpu)?(@[^/?]+)?([/?].*)?$/;
@@ -51,6 +52,8 @@ export class Resolver {
       const target = specifier.startsWith('/') ? normalize(specifier) : join(folder(from), specifier);
       const found = await this.file(target, from);
       if (found && BUNDLE.test(found.file) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'tf' };
+      // A page's script as long is a library: nothing of the user's is in it, and it takes its time.
+      if (found && isPage(from) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'none' };
       if (found) return { kind: 'file', ...found };
       if (await this.isInert(target, specifier, from)) return { kind: 'none' };
       return { kind: 'missing' };

@@ -86,7 +86,9 @@ const PLATFORM = ['document', 'navigator', 'location', 'history', 'localStorage'
 
 /** Names that other scripts of the page would have declared. */
 export function standInFor(names: string[]): void {
-  for (const name of names) if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: standIn(name), writable: true, configurable: true });
+  // A library that brings TensorFlow.js along gives it by this name: `const tf = dfd.tf`.
+  const { tf } = globalThis as Record<string, unknown>;
+  for (const name of names) if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: Object.assign(standIn(name), { tf }), writable: true, configurable: true });
 }
 
 export function installEnvironment(tf: unknown): void {

@@ -201,6 +201,13 @@ describe('script files of a page', () => {
     expect(models.map(({ graph, cost }) => [graph.builder.name, cost.totals.params])).toEqual([['start', 30]]);
   });
 
+  it('a bundle among them is not run, and a library may bring TensorFlow.js along', async () => {
+    const bundle = `function net() { throw new Error('run'); }\n${'// code\n'.repeat(30_000)}`;
+    const { models, diagnostics } = await evaluate({ '/page.html': '<script src="bundle.js"></script><script>const tf = dfd.tf; const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });</script>', '/bundle.js': bundle }, { file: '/page.html', all: true });
+    expect(diagnostics).toEqual([]);
+    expect(models.map(({ cost }) => cost.totals.params)).toEqual([3]);
+  });
+
   it('one that fails is told at its own place and does not keep the others from running', async () => {
     const { models, diagnostics } = await evaluate({ '/page.html': page.replace('first.js', 'broken.js" ></script><script src="first.js'), ...files, '/broken.js': 'var size = 3;\nnull.gone;' }, { file: '/page.html', all: true });
     expect(models.map(({ cost }) => cost.totals.params)).toEqual([24]);

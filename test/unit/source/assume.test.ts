@@ -39,6 +39,8 @@ describe('conventions', () => {
     ['activation', 'vector', 'relu'],
     ['kernelSize', 'image', 3],
     ['imageSize', 'image', 64],
+    ['dModel', 'vector', 32],
+    ['truncatedModel', 'vector', undefined],
     ['somethingElse', 'vector', undefined],
   ] as const)('%s of %s', (name, domain, value) => {
     expect(conventional(name, domain)).toEqual(value);
@@ -59,6 +61,11 @@ describe('arguments that are not given', () => {
 function make({ numClasses, head }, depth) { return addHead(head); }
 const addHead = (given) => tf.sequential({ layers: [tf.layers.dense({ units: given.units, activation: given.activation })] });`, '/p/model.js'))?.call)
       .toBe("new Net({ options: { numClasses: 10, head: { units: 32, activation: \"relu\" } } })");
+  });
+
+  it('a model whose layers are read is one, also within an object', async () => {
+    expect((await first('class Head { constructor(loader) { this.loader = loader; } build() { return tf.sequential({ layers: [tf.layers.flatten({ inputShape: this.loader.truncatedModel.outputs[0].shape.slice(1) })] }); } }', '/p/model.js'))?.call)
+      .toBe('new Head({ truncatedModel: tf.sequential({ layers: [tf.layers.conv2d({ filters: 32, kernelSize: 3, inputShape: [28,28,1] })] }) })');
   });
 
   it('by a type of a namespace, of this file or another, whole or in part', async () => {

@@ -188,6 +188,7 @@ export class Pipeline {
       })),
       target, limits, cancelled,
       free: modules.flatMap((module) => module.free),
+      absent: program.absent,
       findModel: async ({ address, from }) => {
         if (/^(localstorage|indexeddb):/i.test(address)) {
           storage.asked = true;

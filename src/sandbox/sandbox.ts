@@ -27,6 +27,8 @@ export interface SandboxRequest {
   target: Target;
   /** Global names to stand in for where the guest has none of its own. */
   free: string[];
+  /** file → names that it is asked for and does not export. */
+  absent: Record<string, string[]>;
   limits: Limits;
   /** Finds a saved model's topology; time spent in here is not the user's. */
   findModel: (ask: ModelAsk) => Promise<ModelAnswer>;
@@ -94,7 +96,7 @@ export class Sandbox {
       request.modules.forEach((module, index) => {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
-      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free })})`, 'blocklens').dispose());
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent })})`, 'blocklens').dispose());
       const asked = (question: string): boolean => {
         let answer = false;
         guarded(() => { answer = vm.evalCode(`__guest.${question}()`, 'blocklens').consume((h) => h.toBoolean()); });

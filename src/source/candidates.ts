@@ -36,6 +36,10 @@ export interface Outline {
   /** `export * from`. */
   stars: string[];
   mentions: Map<string, Mentions>;
+  /** Types, which leave nothing in the code. */
+  types: Set<string>;
+  /** It says by `import` and `export` what it takes and gives. */
+  isModule: boolean;
   /** Class → the class that it extends. */
   bases: Map<string, string>;
   /** The code of each candidate, while the file is compiled: its tree must not outlive that. */
@@ -47,6 +51,7 @@ export function outline(source: ts.SourceFile, places: Places, end: number): Out
   const finder = new Finder(places);
   for (const statement of source.statements) if (statement.pos < end) finder.statement(statement);
   const found = finder.finish();
+  found.isModule = ts.isExternalModule(source);
   for (const candidate of found.candidates) {
     const references = found.mentions.get(candidate.name)?.references;
     const owner = candidate.kind === 'method' ? ownerOf(candidate, found) : undefined;
@@ -74,6 +79,8 @@ class Finder {
     passed: new Map(),
     stars: [],
     mentions: new Map(),
+    types: new Set(),
+    isModule: false,
     bases: new Map(),
     nodes: new Map(),
   };
@@ -83,7 +90,9 @@ class Finder {
   constructor(private readonly places: Places) {}
 
   statement(statement: ts.Statement): void {
-    if (hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) return;
+    const isDeclared = hasModifier(statement, ts.SyntaxKind.DeclareKeyword);
+    if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || (isDeclared && ts.isClassDeclaration(statement))) this.found.types.add(statement.name?.text ?? 'default');
+    if (isDeclared) return;
     const exported = hasModifier(statement, ts.SyntaxKind.ExportKeyword);
     const isDefault = hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
     if (ts.isImportDeclaration(statement)) this.importDeclaration(statement);
@@ -98,6 +107,7 @@ class Finder {
       for (const declaration of statement.declarationList.declarations) this.variable(declaration, exported);
     } else if (ts.isEnumDeclaration(statement)) {
       this.bind(statement.name.text);
+      if (exported) this.found.exported.set(statement.name.text, statement.name.text);
     } else if (ts.isModuleDeclaration(statement)) {
       this.namespace(statement, exported);
     } else if (ts.isExpressionStatement(statement)) {
@@ -178,7 +188,10 @@ class Finder {
       if (specifier) this.found.stars.push(specifier);
       return;
     }
-    if (!ts.isNamedExports(clause)) return;
+    if (!ts.isNamedExports(clause)) {
+      if (specifier) this.found.passed.set(clause.name.text, { specifier, name: '*' });
+      return;
+    }
     for (const element of clause.elements) {
       const local = (element.propertyName ?? element.name).text;
       const exported = element.name.text;

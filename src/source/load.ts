@@ -62,7 +62,7 @@ export class SourceCache {
 
   private async read(entry: string, documents: Documents, call: string | undefined): Promise<{ program: Program; texts: Map<string, string> }> {
     const resolver = new Resolver(documents);
-    const program: Program = { entry, modules: new Map(), resolutions: {}, diagnostics: [], files: [] };
+    const program: Program = { entry, modules: new Map(), resolutions: {}, absent: {}, diagnostics: [], files: [] };
     const compiled = new Map<string, Compiled>();
     const texts = new Map<string, string>();
     /** Script files of a page, which share their names with it. */
@@ -92,6 +92,7 @@ export class SourceCache {
       }
       wave = [...next].map(([file, source]) => ({ file, text: source }));
     }
+    findAbsent(compiled, program);
     const makers = findMakers(compiled, program.resolutions, scripts);
     for (const [file, { module }] of compiled) program.modules.set(file, withMakers(module, makers.get(file) ?? new Set()));
     program.files = [...compiled.keys(), ...resolver.configFiles];
@@ -148,6 +149,34 @@ export class SourceCache {
       }
     }
     return found;
+  }
+}
+
+/** Notes what a file imports from another that does not export it, and tells of it. */
+function findAbsent(compiled: Map<string, Compiled>, program: Program): void {
+  const { resolutions, absent, diagnostics } = program;
+  const exports = (file: string, name: string, seen: Set<string>): boolean => {
+    const outline = compiled.get(file)?.outline;
+    // What is no module of the user's may export anything.
+    if (!outline?.isModule || outline.exported.has(name) || outline.passed.has(name) || outline.types.has(name)) return true;
+    if (seen.has(file)) return false;
+    seen.add(file);
+    return outline.stars.some((specifier) => {
+      const target = resolutions[file]?.[specifier];
+      return name !== 'default' && (!target || exports(target, name, seen));
+    });
+  };
+  for (const [file, { module }] of compiled) {
+    for (const { specifier, names, place } of module.imports) {
+      const target = resolutions[file]?.[specifier];
+      for (const name of target ? names : []) {
+        // A type leaves nothing in the code.
+        if (name === '*' || exports(target as string, name, new Set()) || !new RegExp(`\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(module.code)) continue;
+        const known = (absent[target as string] ??= []);
+        if (!known.includes(name)) known.push(name);
+        diagnostics.push({ severity: 'warning', message: `'${specifier}' exports no '${name}'; Blocklens uses an inert stand-in for it.`, place });
+      }
+    }
   }
 }
 

@@ -111,6 +111,8 @@ export interface Program {
   modules: Map<string, SourceModule>;
   /** file → specifier → resolved file, `'tf'` for TensorFlow.js, or `null` for an inert stand-in. */
   resolutions: Record<string, Record<string, string | null>>;
+  /** file → names that others import from it and that it does not export; inert stand-ins take their place. */
+  absent: Record<string, string[]>;
   diagnostics: Diagnostic[];
   /** Every file that the program depends on, tsconfigs included. */
   files: string[];

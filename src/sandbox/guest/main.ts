@@ -93,6 +93,8 @@ const definitions = new Map<string, Definition>();
 let top: Record<string, () => unknown> = {};
 let called: ((scope: object) => unknown) | null = null;
 let entry = '';
+/** What files do not export, though others import it from them. */
+let absent: Record<string, string[]> = {};
 
 function load(file: string): unknown {
   const definition = definitions.get(file);
@@ -113,6 +115,8 @@ function load(file: string): unknown {
   };
   const before = currentFrame();
   definition.loading = definition.run.call(helpers, module.exports, require, module, file, file.slice(0, file.lastIndexOf('/')), bl);
+  const exported = module.exports as Record<string, unknown>;
+  for (const name of absent[file] ?? []) if (!(name in exported)) exported[name] = inert(name);
   restoreFrame(before);
   return module.exports;
 }
@@ -249,8 +253,9 @@ onQuiet(() => { note('info', 'What follows is not run: it goes on for long, and 
 
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
-  run(request: { entry: string; target: Target; free?: string[] }) {
+  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]> }) {
     standInFor(request.free ?? []);
+    absent = request.absent ?? {};
     entry = request.entry;
     target = request.target;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };

@@ -214,3 +214,31 @@ describe('script files of a page', () => {
     expect(diagnostics.map(({ place }) => [place.file, place.line])).toEqual([['/broken.js', 2]]);
   });
 });
+
+describe('what another file does not export', () => {
+  const model = `import { net, setUp, Base, Size, Kind, more, nested } from './lib';
+import missing from './lib';
+setUp(missing.url, Kind.A, more, nested.more);
+export { Size } from './lib';
+const size: Size = { units: 3 };
+export class Model extends Base { build() { return net(size.units); } }`;
+  const files = {
+    '/lib.ts': `import * as tf from '@tensorflow/tfjs';
+export * from './more';
+export * as nested from './more';
+export interface Size { units: number }
+export enum Kind { A }
+export const net = (units: number) => tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [2] })] });`,
+    '/more.ts': 'export const more = 1;',
+  };
+
+  it('is inert, and told where it is imported; types, and what comes by way of another file, are there', async () => {
+    const { models, diagnostics } = await evaluate({ '/model.ts': model, ...files }, { all: true });
+    expect(models.map(({ cost }) => cost.totals.params)).toEqual([9]);
+    expect(diagnostics.map(({ severity, message, place }) => `${severity} ${place.line} ${message}`)).toEqual([
+      "warning 1 './lib' exports no 'setUp'; Blocklens uses an inert stand-in for it.",
+      "warning 1 './lib' exports no 'Base'; Blocklens uses an inert stand-in for it.",
+      "warning 2 './lib' exports no 'default'; Blocklens uses an inert stand-in for it.",
+    ]);
+  });
+});

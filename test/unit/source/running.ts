@@ -43,7 +43,7 @@ export function compileAlone(
   const program = {
     entry: file,
     modules: new Map([[file, module]]),
-    resolutions: { [file]: {} },
+    resolutions: { [file]: {} }, absent: {},
     diagnostics: module.diagnostics,
     files: [file],
   };

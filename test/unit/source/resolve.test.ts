@@ -126,7 +126,7 @@ describe('imports', () => {
     const text = `import './effect'; import d, { a as b, type T } from './one'; import * as all from './two'; import type { U } from './types1'; import { type V } from './types2'; import { W } from './types3';
       export { x } from './three'; export * from './four'; export type { Y } from './types4'; const r = require('./five'); const l = () => import('./six'); let w: W; void [d, b, all, r, l];`;
     const files = Object.fromEntries(
-      ['effect', 'one', 'two', 'three', 'four', 'five', 'six'].map((name) => [`/p/${name}.ts`, 'export const x = 1;']),
+      ['effect', 'one', 'two', 'three', 'four', 'five', 'six'].map((name) => [`/p/${name}.ts`, 'export const x = 1, a = 2; export default x;']),
     );
     const program = await loadText(text, { files });
     expect(program.diagnostics).toEqual([]);

@@ -169,11 +169,11 @@ function findAbsent(compiled: Map<string, Compiled>, program: Program): void {
   for (const [file, { module }] of compiled) {
     for (const { specifier, names, place } of module.imports) {
       const target = resolutions[file]?.[specifier];
-      for (const name of target ? names : []) {
+      if (!target) continue;
+      for (const name of names) {
         // A type leaves nothing in the code.
-        if (name === '*' || exports(target as string, name, new Set()) || !new RegExp(`\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(module.code)) continue;
-        const known = (absent[target as string] ??= []);
-        if (!known.includes(name)) known.push(name);
+        if (name === '*' || exports(target, name, new Set()) || !new RegExp(`\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(module.code)) continue;
+        absent[target] = [...new Set([...absent[target] ?? [], name])];
         diagnostics.push({ severity: 'warning', message: `'${specifier}' exports no '${name}'; Blocklens uses an inert stand-in for it.`, place });
       }
     }

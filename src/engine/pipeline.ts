@@ -3,6 +3,7 @@ import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Dia
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
+import { extentsTold, withExtents } from './extents';
 import { findModel } from './modelFiles';
 import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
@@ -57,8 +58,11 @@ export class Pipeline {
       const storage = { isEmpty: true, asked: false };
       let ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage);
       if (storage.asked && ran.status === 'done' && !ran.result.found.some(({ model }) => ran.status === 'done' && ran.result.raw.models[model]?.complete)) {
-        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty: false });
+        storage.isEmpty = false;
+        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage);
       }
+      const { isEmpty } = storage;
+      ran = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, extent));
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -76,11 +80,13 @@ export class Pipeline {
         };
         if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
         const graph = buildGraph(result.raw, modules, found.model, named);
+        if (hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...result.numbers.slice(0, 3)])];
         lap('graph');
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
       const tellNotes = (): void => {
+        extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
         for (const { kind, message, frame } of result.notes) {
           const place = placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
           if (kind !== 'skipped') tell({ severity: kind, message, place });
@@ -179,14 +185,14 @@ export class Pipeline {
    * `files` takes the saved models that the code asks for. An application that finds nothing in the browser's storage may make its model
    * anew; one that does not expects it there.
    */
-  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }): Promise<SandboxResult> {
+  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }, extent?: number): Promise<SandboxResult> {
     const modules = [...program.modules.values()];
     return this.sandbox.run({
       entry: program.entry,
       modules: modules.map((module) => ({
         file: module.file, code: module.code, async: module.async, resolve: program.resolutions[module.file] ?? {},
       })),
-      target, limits, cancelled,
+      target, limits, cancelled, ...(extent === undefined ? {} : { extent }),
       free: modules.flatMap((module) => module.free),
       absent: program.absent,
       findModel: async ({ address, from }) => {
@@ -206,6 +212,9 @@ export class Pipeline {
 const isOnlyLoaded = ({ layers }: ModelGraph): boolean => layers.every(({ className }) => className === 'InputLayer' || className === 'LoadedModel');
 
 const isOwn = ({ graph }: CostedModel): boolean => !isOnlyLoaded(graph);
+
+/** Whether an extent of a model was decided by a number that is not there. */
+const hasAssumed = ({ layers, nodes }: ModelGraph): boolean => layers.some(({ assumed }) => assumed) || nodes.some(({ outputs }) => outputs.some(({ assumed }) => assumed));
 
 const startOf = (module: SourceModule) => ({ file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 });
 

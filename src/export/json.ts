@@ -41,6 +41,7 @@ function layersOf({ graph, cost }: CostedModel) {
       flops: price.flops,
       activationBytes: price.activationBytes,
       receptiveField: price.receptiveField,
+      ...(layer.assumed ? { assumed: layer.assumed } : {}),
       source: source(layer.source),
     };
   });

@@ -64,7 +64,7 @@ class GraphBuilder {
           id, name: raw.name, named: raw.named, className: raw.className, config: raw.config,
           weights: raw.weights.map(({ id: variable, ...weight }) => ({ ...weight, trainable: trainable.has(variable) })),
           custom: raw.custom, implicit: raw.implicit, source: own,
-          ...(raw.code === undefined ? {} : { code: raw.code }), ...(raw.operation && { operation: true }),
+          ...(raw.code === undefined ? {} : { code: raw.code }), ...(raw.operation && { operation: true }), ...(raw.assumed && { assumed: raw.assumed }),
         };
         layers.set(p.layer, layer);
       }

@@ -1,5 +1,5 @@
 import type { Trace } from './operations';
-import type { Place, Shape } from './types';
+import type { Place, Shape, TensorSpec } from './types';
 
 /** What the guest hands out: the library's objects flattened into tables that refer to each other by index. */
 
@@ -20,6 +20,8 @@ export interface RawLayer {
   operation?: true;
   /** The input that `tf.sequential` makes by itself. */
   implicit: boolean;
+  /** Keys of `config` that a number decided which is not there. */
+  assumed?: string[];
   /** Where it was constructed: an index into `frames`, or -1. */
   frame: number;
   /** For a nested model: its index in `models`. */
@@ -32,7 +34,7 @@ export interface RawNode {
   frame: number;
   /** Tails: `[node index in this model, output]`. */
   inputs: [node: number, output: number][];
-  outputs: { shape: Shape; dtype: string }[];
+  outputs: TensorSpec[];
   trace?: Trace;
   /** For each of the trace's operations, where it ran: an index into `frames`, or -1. */
   traceFrames?: number[];

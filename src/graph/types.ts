@@ -74,6 +74,8 @@ export interface Layer {
   /** `getConfig()` of the layer, JSON values only. */
   config: Record<string, unknown>;
   weights: Weight[];
+  /** Keys of `config` that were decided by a number that is not there. */
+  assumed?: string[];
   /** True when the class is not one of TensorFlow.js's own. */
   custom: boolean;
   /** It is a single operation of TensorFlow.js's, not a layer: `className` is the kernel's name, `config` its attributes and the shapes of what it reads besides. */
@@ -95,6 +97,8 @@ export interface TensorRef {
 export interface TensorSpec {
   shape: Shape;
   dtype: string;
+  /** Axes whose extents were decided by a number that is not there (the length of data, a package's value). */
+  assumed?: number[];
 }
 
 /** One use of a layer: what is drawn as a pill. A layer used twice has two nodes. */

@@ -29,6 +29,8 @@ export interface SandboxRequest {
   free: string[];
   /** file → names that it is asked for and does not export. */
   absent: Record<string, string[]>;
+  /** What numbers are that are not here; a length is 0 and a value 1 where none is given. */
+  extent?: number;
   limits: Limits;
   /** Finds a saved model's topology; time spent in here is not the user's. */
   findModel: (ask: ModelAsk) => Promise<ModelAnswer>;
@@ -47,7 +49,7 @@ export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve
 
 /** Where the code has changed what the language itself gives (`Array.prototype.push = …`), the guest cannot even tell so. */
 const unreadable = (message = 'What this code made could not be read: it changes objects of the language itself.'): RunResult => ({
-  raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], pending: false, madeUp: false, warnings: [], notes: [],
+  raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], pending: false, madeUp: false, numbers: [], warnings: [], notes: [],
   error: { name: 'Error', message, stack: '', frame: -1 },
 });
 
@@ -96,7 +98,7 @@ export class Sandbox {
       request.modules.forEach((module, index) => {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
-      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent })})`, 'blocklens').dispose());
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent, extent: request.extent })})`, 'blocklens').dispose());
       const asked = (question: string): boolean => {
         let answer = false;
         guarded(() => { answer = vm.evalCode(`__guest.${question}()`, 'blocklens').consume((h) => h.toBoolean()); });

@@ -38,6 +38,8 @@ export interface RunResult {
   pending: boolean;
   /** True when something that it waited for was made up: what it then fails at need not be the author's mistake. */
   madeUp: boolean;
+  /** What is not here and was taken for a number before the last layer was made, by what it stands for. */
+  numbers: string[];
   warnings: string[];
   notes: RawNote[];
 }

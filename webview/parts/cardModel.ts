@@ -87,6 +87,13 @@ function nodeShapes(index: ModelIndex, node: Node): string {
   return merged ? `${merged} → ${outputs}` : outputs;
 }
 
+/** Which parts of a layer hang on data that is not there. */
+function assumedNote({ assumed: keys }: Use['layer'], { outputs }: Node): string {
+  const extents = outputs.flatMap(({ shape, assumed = [] }) => assumed.map((axis) => shape[axis] ?? '?'));
+  const what = keys?.length ? keys.join(', ') : `the extent ${extents.join(', ')}`;
+  return `Assumed: ${what}. It comes from data that is not here.`;
+}
+
 /** The card of an item; `line` picks a line of a stacked pill. `null` for what has nothing to tell. */
 export function cardFor(index: ModelIndex, item: SceneItem, line = 0, measured: Measured | null = null): CardModel | null {
   const nodes = nodesOfItem(index, item);
@@ -147,6 +154,7 @@ function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string)
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
   const field = cost.receptiveField;
   const notes = cost.why ? [cost.why] : [];
+  if (layer.assumed || node.outputs.some(({ assumed }) => assumed)) notes.push(assumedNote(layer, node));
   const figures = figuresOf(index, [node.id]);
   notes.push(...fixedNotes(figures));
   if (uses > 1) notes.push(`One of ${uses} uses of this layer; its parameters count once.`);

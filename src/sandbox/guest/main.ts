@@ -6,11 +6,12 @@ import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwn
 import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } from './environment';
 import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
 import { isLoaded, LoadedModel } from './loaded-model';
+import { numbered, numbersTaken, setExtent } from './extents';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { noteOperations, operationModel } from './operations';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
-import { isStandIn, standIn } from './stand-in';
+import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
 
@@ -70,9 +71,12 @@ Object.defineProperty(layers.Sequential.prototype, 'model', {
 });
 
 const fromPixels = () => metaTensor([1, 1, 3], 'int32');
+/** Each maker of layers, given numbers where a stand-in was passed for one. */
+const withNumbers = (makers: object): object => Object.fromEntries(Object.entries(makers).map(([name, make]) =>
+  [name, typeof make === 'function' && /^[a-z]/.test(name) ? (args: unknown, ...rest: unknown[]) => (make as (...args: unknown[]) => unknown)(numbered(args, standsFor), ...rest) : make]));
 const tf: Record<string, unknown> = { ...core, ...layers, ...tensorsOfData };
 Object.assign(tf, {
-  __esModule: true,
+  __esModule: true, layers: withNumbers(layers.layers), input: (args: unknown) => layers.input(numbered(args, standsFor) as Parameters<typeof layers.input>[0]),
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
   loadGraphModel: (source: unknown) => Promise.resolve(loadGraphModel(source)), loadGraphModelSync: loadGraphModel, GraphModel: inert('tf.GraphModel'),
   // Names before 1.0.
@@ -253,7 +257,8 @@ onQuiet(() => { note('info', 'What follows is not run: it goes on for long, and 
 
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
-  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]> }) {
+  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]>; extent?: number }) {
+    setExtent(request.extent ?? null);
     standInFor(request.free ?? []);
     absent = request.absent ?? {};
     entry = request.entry;
@@ -293,7 +298,7 @@ const guest = {
     const found: RunResult['found'] = [];
     if (bare) {
       const told = error ?? new Error('What this code made could not be read: reading it does not come to an end, or fails.');
-      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), warnings, notes: notesTold((at) => description.frame(at)) };
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), numbers: [], warnings, notes: notesTold((at) => description.frame(at)) };
       return JSON.stringify(result);
     }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
@@ -334,6 +339,7 @@ const guest = {
       error: error === undefined ? null : description.error(error, frame),
       pending: !outcome.done && !interrupted,
       madeUp: madeUp(),
+      numbers: numbersTaken(error !== undefined),
       warnings,
       notes: notesTold((at) => description.frame(at)),
     };

@@ -1,3 +1,5 @@
+import { lengthOf, numberOf } from './extents';
+
 /**
  * What stands in for everything that is not TensorFlow.js: packages, the DOM, files. Inert: any property, call, `new`,
  * iteration or arithmetic gives another stand-in or a harmless value; none of it reaches anything, none of it loops for ever.
@@ -14,6 +16,9 @@ export const runWhenReady = (later: (run: () => unknown) => void): void => { onR
 const standIns = new WeakSet<object>();
 export const isStandIn = (value: unknown): boolean => (typeof value === 'function' || typeof value === 'object') && value !== null && standIns.has(value);
 
+/** What a stand-in stands for; null for any other value. */
+export const standsFor = (value: unknown): string | null => (isStandIn(value) ? String((value as StandIn)['name']) : null);
+
 export function standIn(name = 'standIn', thenable = true): StandIn {
   const own = new Map<PropertyKey, unknown>();
   const child = (key: PropertyKey): unknown => {
@@ -24,7 +29,7 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
     get(_target, key) {
       if (own.has(key)) return own.get(key);
       switch (key) {
-        case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? name : 1);
+        case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? name : numberOf(name));
         case Symbol.iterator: return function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
         case Symbol.asyncIterator: return async function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
         case Symbol.hasInstance: return () => false;
@@ -32,7 +37,7 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
         case 'then':
           // Awaiting gives a twin that is not thenable, or the await would never end.
           return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false)); return proxy; } : undefined;
-        case 'length': case 'size': return 0;
+        case 'length': case 'size': return lengthOf(`${name}.${key}`);
         case 'name': return name;
         case 'toString': case 'valueOf': return () => name;
         case 'toJSON': return () => null;

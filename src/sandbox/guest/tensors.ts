@@ -1,6 +1,7 @@
 import { type DataType, tensor, tensor1d, tensor2d, tensor3d, tensor4d, tensor5d, tensor6d } from '@tensorflow/tfjs-core';
 import { metaTensor } from './meta-backend';
-import { isStandIn } from './stand-in';
+import { lengthOf, numberOf } from './extents';
+import { isStandIn, standsFor } from './stand-in';
 
 /** Elements of one list that are looked at: data is alike. */
 const LOOKED_AT = 100;
@@ -16,7 +17,8 @@ function shapeOf(values: unknown, rank: number): number[] {
     shape.push((at as unknown[]).length);
     at = (at as unknown[])[0];
   }
-  while (shape.length < rank) shape.push(shape.includes(0) || at === undefined ? 1 : 0);
+  const name = standsFor(at) ?? 'data';
+  while (shape.length < rank) shape.push(shape.includes(0) || at === undefined ? numberOf(name) : lengthOf(`${name}.length`));
   return shape;
 }
 

@@ -37,11 +37,11 @@ function mark(shown: Raw, other: Raw): boolean {
     const keys = Object.keys(layer.config).filter((key) => key !== 'name' && JSON.stringify(layer.config[key]) !== JSON.stringify(config[key]));
     if (keys.length > 0) { layer.assumed = keys; any = true; }
   });
-  shown.models.forEach(({ nodes }, i) => nodes.forEach(({ outputs }, j) => outputs.forEach((output, k) => {
+  for (const [i, { nodes }] of shown.models.entries()) for (const [j, { outputs }] of nodes.entries()) for (const [k, output] of outputs.entries()) {
     const shape = other.models[i]?.nodes[j]?.outputs[k]?.shape ?? [];
     const axes = output.shape.flatMap((extent, axis) => (extent === shape[axis] ? [] : [axis]));
     if (axes.length > 0) { output.assumed = axes; any = true; }
-  })));
+  }
   return any;
 }
 

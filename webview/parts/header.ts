@@ -175,7 +175,7 @@ export class Header {
     const assumed = current?.missing ? [] : current?.assumed ?? [];
     this.assumed.hidden = assumed.length === 0;
     this.assumed.textContent = assumed.length === 0 ? '' : 'assumed';
-    this.assumed.title = `${assumed.join(', ')}: no value was given, so one was assumed by its name. Click to change it.`;
+    this.assumed.title = `${assumed.join(', ')}: no value is known, so a plausible one was assumed. Click to change it.`;
     this.choices.hidden = !current?.choices?.length;
     const focused = this.choices.contains(document.activeElement) ? document.activeElement?.getAttribute('aria-label') : null;
     this.choices.replaceChildren(...(current?.choices ?? []).map((choice) => this.choice(choice, current?.call)));

@@ -45,7 +45,9 @@ export function numbered(args: unknown, nameOf: (value: unknown) => string | nul
       : SHAPES.has(key) && Array.isArray(value) && value.some((one) => nameOf(one) !== null)
         ? value.map((one: unknown) => { const inner = nameOf(one); return inner === null ? one : numberOf(inner); })
         : value;
-    if (given !== value) (changed ??= { ...args })[key] = given;
+    if (given === value) continue;
+    changed ??= { ...args };
+    changed[key] = given;
   }
   return changed ?? args;
 }

@@ -96,7 +96,9 @@ const { rows } = JSON.parse(fs.readFileSync('rows.json', 'utf8'));
 const width = parseInt(document.querySelector('#width').value) * Number.parseFloat(rows[0].scale);
 export const net = () => tf.sequential({ layers: [tf.layers.dense({ units: width, inputShape: [4] })] });`));
     expect(graph.complete).toBe(true);
-    expect(cost.totals.params).toBe(5);
+    // Each of the two numbers is taken to be 8.
+    expect(cost.totals.params).toBe((4 + 1) * 8 * 8);
+    expect(graph.builder.assumed).toHaveLength(2);
   });
 
   it('a model that has been compiled is whole, though its training then fails for want of data', async () => {

@@ -6,6 +6,7 @@ const EXTENT = 8;
 const OTHER = 16;
 /** More are not told one by one. */
 const TOLD = 5;
+const NAMED = 3;
 
 const complete = (ran: SandboxResult): boolean =>
   ran.status === 'done' && !ran.result.error && ran.result.found.some(({ model }) => ran.result.raw.models[model]?.complete);
@@ -45,14 +46,22 @@ function mark(shown: Raw, other: Raw): boolean {
   return any;
 }
 
+/** What a run takes for numbers, as code would name it: without the file that it is imported from. */
+export const numbersNamed = (numbers: string[]): string[] => [...new Set(numbers.map((name) =>
+  name.replace(/^.*?\.(?:[cm]?[jt]sx?|json)\.(?=[\w$(])/, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]').replace(/\.\(\)/g, '()')))].slice(0, NAMED);
+
+const WORDS: Record<string, string> = { batchInputShape: 'the input shape' };
+const shown = (value: unknown): string => (Array.isArray(value) ? `[${value.map((extent) => extent ?? 'null').join(', ')}]` : JSON.stringify(value));
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
 /** One sentence for each layer whose configuration was decided by a number that is not there. */
 export function extentsTold(graphs: ModelGraph[], numbers: string[]): Diagnostic[] {
   const told = new Map<string, Diagnostic>();
-  for (const { className, config, assumed, source } of graphs.flatMap(({ layers }) => layers)) {
-    if (!assumed || !source || className === 'InputLayer') continue;
-    const what = assumed.map((key) => `'${key}' is assumed to be ${JSON.stringify(config[key])}`).join(' and ');
-    const unknown = numbers.length === 0 ? 'what decides it is not here' : `${new Intl.ListFormat('en', { type: 'disjunction' }).format(numbers.slice(0, 3))} decides it and is not here`;
-    told.set(`${source.file}:${source.line}`, { severity: 'info', message: `${what}: ${unknown}.`, place: source });
+  for (const { implicit, config, assumed, source } of graphs.flatMap(({ layers }) => layers)) {
+    if (!assumed || !source || implicit) continue;
+    const what = assumed.map((key) => `${WORDS[key] ?? `'${key}'`} is assumed to be ${shown(config[key])}`).join(' and ');
+    const unknown = numbers.length === 0 ? 'what decides it is not here' : `${new Intl.ListFormat('en', { type: 'disjunction' }).format(numbersNamed(numbers))} decides it and is not here`;
+    told.set(`${source.file}:${source.line}`, { severity: 'info', message: `${capital(what)}: ${unknown}.`, place: source });
   }
   return [...told.values()].slice(0, TOLD);
 }

@@ -3,7 +3,7 @@ import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Dia
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
-import { extentsTold, withExtents } from './extents';
+import { extentsTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
 import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
@@ -80,7 +80,7 @@ export class Pipeline {
         };
         if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
         const graph = buildGraph(result.raw, modules, found.model, named);
-        if (hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...result.numbers.slice(0, 3)])];
+        if (hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...numbersNamed(result.numbers)])];
         lap('graph');
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');

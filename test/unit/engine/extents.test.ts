@@ -18,8 +18,21 @@ describe('where a number is not there', () => {
     expect(graph?.complete).toBe(true);
     expect(graph?.outputs[0]?.shape).toEqual(shape);
     expect(graph?.layers.find(({ className }) => className !== 'InputLayer')?.assumed).toEqual(keys);
-    expect(diagnostics.filter(({ severity }) => severity === 'info')).toMatchObject([{ message: expect.stringContaining(`'${keys[0]}' is assumed to be `), place: { line: 5 } }]);
+    expect(diagnostics.filter(({ severity }) => severity === 'info')).toMatchObject([{ message: expect.stringMatching(keys[0] === 'batchInputShape' ? /^The input shape is assumed to be \[null, [78]\]: / : new RegExp(`^'${keys[0]}' is assumed to be \\d+: `)), place: { line: 5 } }]);
     expect(builders[0]?.assumed).not.toEqual([]);
+  });
+
+  it('it is named as in the code', async () => {
+    const { diagnostics, models } = await evaluate(`import * as tf from '@tensorflow/tfjs';
+import { load } from './my-data.js';
+const rows = load();
+export function build() {
+  const x = tf.input({ shape: [rows[0].length] });
+  return tf.model({ inputs: x, outputs: tf.layers.reLU().apply(x) });
+}
+`);
+    expect(diagnostics.at(-1)).toMatchObject({ message: 'The input shape is assumed to be [null, 8]: load()[0].length decides it and is not here.', place: { line: 5 } });
+    expect(models[0]?.graph.builder.assumed).toEqual(['load()[0].length']);
   });
 
   it('what follows from it is marked too; what does not is not', async () => {

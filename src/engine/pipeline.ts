@@ -5,7 +5,7 @@ import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceC
 import { diagnose } from './diagnose';
 import { extentsTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
-import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, tried } from './targets';
+import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, others, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
@@ -49,20 +49,20 @@ export class Pipeline {
     let failure: Diagnostic | undefined;
     const tell = (diagnostic: Diagnostic): void => { if (!diagnostics.some((known) => same(known, diagnostic))) diagnostics.push(diagnostic); };
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
-    const show = async ({ target, builder, asked, call }: Chosen): Promise<CostedModel[]> => {
+    const show = async ({ target, builder, asked, call }: Chosen, later = false): Promise<CostedModel[]> => {
       if (cancelled()) throw new Cancelled();
       const loaded = call === undefined ? program : await this.sources.load(request.file, this.documents, { call });
       if (asked !== 'assumed') loaded.diagnostics.forEach(tell);
       lap('source');
       if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];
       const storage = { isEmpty: true, asked: false };
-      let ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage);
+      let ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage, later);
       if (storage.asked && ran.status === 'done' && !ran.result.found.some(({ model }) => ran.status === 'done' && ran.result.raw.models[model]?.complete)) {
         storage.isEmpty = false;
-        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage);
+        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage, later);
       }
       const { isEmpty } = storage;
-      ran = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, extent));
+      ran = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, later, extent));
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -119,17 +119,25 @@ export class Pipeline {
         await show(other);
       }
     }
+    const further = others(offered, targets, request);
+    // What is only called later comes after all that makes a model by itself.
+    for (const [other, later] of [...further.map((one) => [one, false] as const), ...[...targets, ...further].map((one) => [one, true] as const)]) {
+      if (evaluation.models.length > 0 || diagnostics.some(({ severity }) => severity === 'error') || performance.now() - began > ASSUMING_MS) break;
+      await show(other, later);
+    }
 
     const shown = new Map<Candidate, Builder>();
     const onlyLoaded = new Map<Candidate, { builder: Builder; models: CostedModel[] }>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
     if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
-      for (const { candidate, attempts } of plans.slice(0, request.all ? MAX_ASSUMED : undefined)) {
+      const tries = plans.slice(0, request.all ? MAX_ASSUMED : undefined);
+      for (const [{ candidate, attempts }, later] of [false, true].flatMap((later) => tries.map((one) => [one, later] as const))) {
+        if (later && shown.size > 0) break;
         if (isMethodOf(candidate, [...shown.keys()])) continue;
         for (const attempt of await attempts()) {
           const chosen = tried(candidate, attempt, request);
-          const models = await show(chosen);
+          const models = await show(chosen, later);
           const found = models.some(isOwn);
           if (found) {
             evaluation.models.push(...models);
@@ -185,14 +193,14 @@ export class Pipeline {
    * `files` takes the saved models that the code asks for. An application that finds nothing in the browser's storage may make its model
    * anew; one that does not expects it there.
    */
-  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }, extent?: number): Promise<SandboxResult> {
+  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }, later: boolean, extent?: number): Promise<SandboxResult> {
     const modules = [...program.modules.values()];
     return this.sandbox.run({
       entry: program.entry,
       modules: modules.map((module) => ({
         file: module.file, code: module.code, async: module.async, resolve: program.resolutions[module.file] ?? {},
       })),
-      target, limits, cancelled, ...(extent === undefined ? {} : { extent }),
+      target, later, limits, cancelled, ...(extent === undefined ? {} : { extent }),
       free: modules.flatMap((module) => module.free),
       absent: program.absent,
       findModel: async ({ address, from }) => {

@@ -50,13 +50,21 @@ function offer(candidate: Candidate, args: unknown[]): Offer {
   return { builder, target, candidate };
 }
 
+const guess = (one: Offer): Chosen => ({ target: one.target, builder: one.builder, asked: 'guess', ...(one.call === undefined ? {} : { call: one.call }) });
+const top: Chosen = { target: { kind: 'top' }, builder: null, asked: 'guess' };
+
+/** What else may give a model where the likeliest gave none and failed at nothing: the other builders, then what the file does by itself. */
+export function others(offered: Offer[], targets: Chosen[], request: EvaluateRequest): Chosen[] {
+  if (request.builder !== undefined || request.call !== undefined || targets.some(({ call }) => call !== undefined)) return [];
+  return [...offered.map(guess), top].filter(({ builder }) => !targets.some((one) => one.builder === builder));
+}
+
 /** What to run for a request, in the order in which its models are shown. */
 export function chooseTargets(module: SourceModule, offered: Offer[], request: EvaluateRequest): Chosen[] {
   if (request.call !== undefined) {
     const end = { file: module.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
     return [{ target: { kind: 'call' }, builder: { name: request.call, place: end, args: [], assumed: [] }, asked: 'call' }];
   }
-  const guess = (one: Offer): Chosen => ({ target: one.target, builder: one.builder, asked: 'guess', ...(one.call === undefined ? {} : { call: one.call }) });
   if (request.builder !== undefined) {
     const comment = offered.find((o) => o.call !== undefined && o.call === request.builder);
     if (comment) return [{ ...guess(comment), asked: 'call' }];
@@ -67,7 +75,6 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
     const { target, builder } = offer(candidate, request.args ?? []);
     return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
   }
-  const top: Chosen = { target: { kind: 'top' }, builder: null, asked: 'guess' };
   if (request.all) return [...offered.map(guess), ...(module.variables.length > 0 || offered.length === 0 ? [top] : [])];
   const first = preferred(module, offered, request.line);
   return [first ? guess(first) : top];

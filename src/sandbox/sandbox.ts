@@ -11,6 +11,10 @@ export interface Limits {
 
 export const defaultLimits: Limits = { timeMs: 10_000, memoryBytes: 256 * 1024 * 1024 };
 
+/** Milliseconds that all that is called later may take (listeners, hooks, handlers), and each of them: any may go on for ever. */
+const LATER_MS = 1500;
+const EACH_LATER_MS = 300;
+
 /** A module as the sandbox takes it: the body of a CommonJS function, already instrumented. */
 export interface GuestModule {
   file: string;
@@ -25,6 +29,8 @@ export interface SandboxRequest {
   /** The order gives each its index in `Raw.frames`. */
   modules: GuestModule[];
   target: Target;
+  /** Where the target makes no model, what the code left to be called later (listeners, hooks, handlers) is called. */
+  later: boolean;
   /** Global names to stand in for where the guest has none of its own. */
   free: string[];
   /** file → names that it is asked for and does not export. */
@@ -98,15 +104,26 @@ export class Sandbox {
       request.modules.forEach((module, index) => {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
-      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent, extent: request.extent })})`, 'blocklens').dispose());
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent, extent: request.extent, later: request.later })})`, 'blocklens').dispose());
       const asked = (question: string): boolean => {
         let answer = false;
         guarded(() => { answer = vm.evalCode(`__guest.${question}()`, 'blocklens').consume((h) => h.toBoolean()); });
         return answer;
       };
-      while (!stopped && !fault && !asked('isSettled')) {
+      let laterUntil: number | null = null;
+      /** What is called later and took its share is left, and the next one called. */
+      const goesOn = (): boolean => {
+        if (laterUntil !== null) {
+          if (stopped === 'time') stopped = null;
+          const now = performance.now();
+          if (now > laterUntil) return false;
+          deadline = Math.min(now + EACH_LATER_MS, laterUntil);
+        }
+        return !stopped && !fault;
+      };
+      while (goesOn() && !asked('isSettled')) {
         guarded(() => { vm.executePendingJobs(); });
-        if (stopped || fault) break;
+        if (stopped || fault) continue;
         let asks: ModelAsk[] = [];
         guarded(() => { asks = JSON.parse(vm.evalCode('__guest.asks()', 'blocklens').consume((h) => h.toString())) as ModelAsk[]; });
         if (asks.length > 0) {
@@ -114,7 +131,8 @@ export class Sandbox {
           const answers = await Promise.all(asks.map(async (ask) => [ask.id, await request.findModel(ask)]));
           deadline += performance.now() - began;
           guarded(() => vm.evalCode(`__guest.answer(${JSON.stringify(JSON.stringify(answers))})`, 'blocklens').dispose());
-        } else if (!asked('tick')) break;
+        } else if (!asked('tick') && !stopped) break;
+        else if (laterUntil === null && !stopped && asked('isOffering')) laterUntil = performance.now() + LATER_MS;
       }
       if (!stopped && !fault) {
         // The user's own layers run once more, by themselves: with a share of the time, and what they fail at is not the builder's failure.

@@ -68,6 +68,9 @@ export function ownerOf(method: Candidate, { candidates, exported }: Outline): C
   return candidates.find((one) => one.kind === 'class' && (one.name === method.className || (one.name === 'default' && exported.get('default') === method.className)));
 }
 
+/** How deep in an object its functions are looked for: a component's `methods`. */
+const MAX_OBJECTS = 2;
+
 class Finder {
   private readonly found: Outline = {
     candidates: [],
@@ -316,12 +319,11 @@ class Finder {
     }
     if (ts.isIdentifier(declaration.name) && value) {
       if (this.value(declaration.name.text, value, declaration.name, declaration, exported)) return;
-      if (ts.isObjectLiteralExpression(value)) this.object(declaration.name.text, value, exported);
     }
     for (const name of boundNames(declaration.name)) this.found.variables.push({ name: name.text, place: this.places.of(name) });
   }
 
-  private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean, className?: string): void {
+  private object(owner: string, literal: ts.ObjectLiteralExpression, exported: boolean, className?: string, depth = 0): void {
     const members = noMentions();
     this.found.mentions.set(`${owner}[]`, members);
     for (const property of literal.properties) {
@@ -334,6 +336,8 @@ class Finder {
           : undefined;
       if (name !== undefined && value && isFunctionValue(value))
         this.function(`${owner}.${name}`, value, property.name ?? value, property, exported, className);
+      else if (name !== undefined && value && ts.isObjectLiteralExpression(value) && depth < MAX_OBJECTS)
+        this.object(`${owner}.${name}`, value, exported, undefined, depth + 1);
     }
   }
 
@@ -348,11 +352,14 @@ class Finder {
     }
   }
 
-  /** Notes a function or class; false when the value is neither. */
+  /** Notes a function, a class, or those in an object; false when the value itself is neither. */
   private value(name: string, value: ts.Node, at: ts.Node, whole: ts.Node, exported: boolean): boolean {
     if (isFunctionValue(value)) this.function(name, value, at, whole, exported);
     else if (ts.isClassDeclaration(value) || ts.isClassExpression(value)) this.class(name, value, at, whole, exported);
-    else return false;
+    else {
+      if (ts.isObjectLiteralExpression(value)) this.object(name, value, exported);
+      return false;
+    }
     return true;
   }
 

@@ -29,7 +29,8 @@ export async function real(file: string): Promise<Counted> {
   const text = readFileSync(file, 'utf8');
   const program = isPage(file) ? scriptsOf(text) : text;
   const { outputText } = ts.transpileModule(`${program}\n;__model = async () => (${expressionOf(text)});`, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true, jsx: ts.JsxEmit.React },
+    ...(file.endsWith('.tsx') ? { fileName: file } : {}),
   });
   class Image { set src(_: string) { queueMicrotask(() => (this as unknown as { onload(): void }).onload()); } }
   const run = new Function('tf', 'require', 'module', 'exports', 'Image', 'fetch', ...around, `let __model; { ${outputText}\n} return __model;`);

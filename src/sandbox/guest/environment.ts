@@ -1,3 +1,4 @@
+import { offer } from './offered';
 import { isStandIn, runWhenReady, standIn } from './stand-in';
 
 /** What the user's code may expect around it: a console, timers that fire without waiting, and inert platform globals. */
@@ -60,10 +61,16 @@ const watched = new Proxy(Promise, {
   },
 });
 
-/** The page is as good as loaded; nothing else that may happen to it happens. */
+/** The page is as good as loaded; nothing else that may happen to it happens by itself. */
 const listen = (type: unknown, run: unknown): void => {
   if (type === 'load' || type === 'DOMContentLoaded' || type === 'deviceready') later(run, 0, standIn('event'));
+  else offer(run);
 };
+
+/** The page's own handlers: `onclick = …`. */
+export function offerHandlers(): void {
+  for (const name of Object.keys(globalThis)) if (name.startsWith('on')) offer((globalThis as Record<string, unknown>)[name]);
+}
 
 const cancel = (id: number): void => { timers = timers.filter((t) => t.id !== id); };
 

@@ -3,12 +3,13 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
 import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses, use } from './describe';
-import { installEnvironment, madeUp, release, runTimers, standInFor, warnings } from './environment';
+import { installEnvironment, madeUp, offerHandlers, release, runTimers, standInFor, warnings } from './environment';
 import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
 import { isLoaded, LoadedModel } from './loaded-model';
 import { numbered, numbersTaken, setExtent } from './extents';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
+import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
@@ -207,7 +208,9 @@ function invoked(): unknown {
       const path = target.name.split('.');
       let owner: unknown;
       let value = named(path[0] as string);
-      for (const key of path.slice(1)) { owner = value; value = (value as Record<string, unknown>)?.[key]; }
+      // A method of a component has more around it than the object that it stands in.
+      const around = path.length > 2 ? component(value as Record<string, unknown>) : undefined;
+      for (const key of path.slice(1)) { owner = around ?? value; value = (value as Record<string, unknown>)?.[key]; }
       return (value as (...args: unknown[]) => unknown).apply(owner, target.args);
     }
     case 'class': return new (named(target.name) as new (...args: unknown[]) => unknown)(...target.args);
@@ -237,6 +240,21 @@ function opened(value: unknown): unknown {
   return value;
 }
 
+/** The target has come to its end, and neither failed nor made a model. */
+const isBarren = (): boolean => outcome.done && outcome.error === undefined && loadError === null && made.models.length === modelsBefore && modelsIn(outcome.value).length === 0;
+
+let mayOffer = false;
+/** What would be called later is called now, from here on. */
+let isOffering = false;
+
+/** Looks for functions in what the target gave and on the page. */
+function offerAll(): true {
+  isOffering = true;
+  offer(outcome.value);
+  offerHandlers();
+  return true;
+}
+
 /** Models that no other model holds, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
 function standalone(models: unknown[]): ModelLike[] {
   const inner = new Set<unknown>();
@@ -257,12 +275,13 @@ onQuiet(() => { note('info', 'What follows is not run: it goes on for long, and 
 
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
-  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]>; extent?: number }) {
+  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]>; extent?: number; later?: boolean }) {
     setExtent(request.extent ?? null);
     standInFor(request.free ?? []);
     absent = request.absent ?? {};
     entry = request.entry;
     target = request.target;
+    mayOffer = request.later ?? false;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
     // `throw undefined` is a failure too.
     const thrown = (error: unknown) => { outcome = error instanceof Quiet ? { frame: null, done: true } : { error: error ?? new Error(`${error} was thrown`), frame: failedIn.get(error as object) ?? currentFrame(), done: true }; };
@@ -275,11 +294,17 @@ const guest = {
   /** True while something may still happen. */
   tick(): boolean {
     // A page builds its models once it is loaded, which is after its scripts have come to their end.
-    return (!outcome.done || (target.kind === 'top' && made.models.length === 0)) && (runTimers() || release());
+    if ((!outcome.done || (target.kind === 'top' && made.models.length === 0)) && (runTimers() || release())) return true;
+    if (!isOffering) return mayOffer && isBarren() && offerAll();
+    if (made.models.slice(modelsBefore).some((model) => isModel(model) && hasGraph(model))) return false;
+    // The one before may have been left in the middle.
+    restoreFrame(null);
+    return runTimers() || release() || runOffered();
   },
   asks,
   answer,
   isDone: () => outcome.done,
+  isOffering: () => isOffering,
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
   /** Runs the user's own layers on shapes, once all is made; before `finish`. */
@@ -289,11 +314,13 @@ const guest = {
     const description = new Description();
     // A failure after that of an imported file follows from it.
     const thrown = loadError && !loadError.entry && outcome.error !== undefined ? { error: loadError.error, frame: loadError.frame } : outcome;
-    const failure = interrupted ? { message: interrupted.message, stack: interruptedFrame() ? '' : interrupted.stack } : thrown.error;
+    // A handler that does not come to its end need not: nothing but this waited for it.
+    const struck = isOffering ? null : interrupted;
+    const failure = struck ? { message: struck.message, stack: interruptedFrame() ? '' : struck.stack } : thrown.error;
     // A builder that waits for ever has failed as well, though nothing was thrown.
     const failed = failure !== undefined || !outcome.done;
     const error = failure !== undefined ? failure : loadError?.error;
-    const frame = interrupted ? interruptedFrame() : failure !== undefined ? thrown.frame : loadError?.frame ?? null;
+    const frame = struck ? interruptedFrame() : failure !== undefined ? thrown.frame : loadError?.frame ?? null;
     restoreFrame(null);
     const found: RunResult['found'] = [];
     if (bare) {

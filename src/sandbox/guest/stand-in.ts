@@ -1,4 +1,5 @@
 import { lengthOf, numberOf } from './extents';
+import { offer } from './offered';
 
 /**
  * What stands in for everything that is not TensorFlow.js: packages, the DOM, files. Inert: any property, call, `new`,
@@ -45,16 +46,18 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
         default: return typeof key === 'symbol' ? undefined : child(key);
       }
     },
-    set(_target, key, value) { own.set(key, value); return true; },
+    set(_target, key, value) { own.set(key, value); offer(value); return true; },
     deleteProperty(_target, key) { own.delete(key); return true; },
     has(_target, key) { return typeof key !== 'symbol'; },
-    // A callback is not run: it would wait for data that never comes. But a page is ready.
+    // A callback is not run now: it would wait for data that never comes. But a page is ready.
     apply(_target, _self, args: unknown[]) {
       const [run] = args;
       if (typeof run === 'function' && !standIns.has(run) && READY.test(name)) onReady(run as () => unknown);
+      else offer(args);
       return child('()');
     },
-    construct(_target, _args, newTarget) {
+    construct(_target, args: unknown[], newTarget) {
+      offer(args);
       if (newTarget === proxy) return child('new') as object;
       return Object.create((newTarget as { prototype: object }).prototype);
     },

@@ -11,7 +11,9 @@ interface Offered {
 }
 
 const offered: Offered[] = [];
+let count = 0;
 const seen = new WeakSet<object>();
+/** In one run: one that gives a further one each time it is called would never end. */
 const MAX_OFFERED = 500;
 /** How deep, and among how many others, a function may lie in what was given. */
 const DEPTH = 3;
@@ -22,10 +24,12 @@ const textOf = Function.prototype.toString;
 
 /** Notes the functions in a value. One that lies in an object is called as a method of it. */
 export function offer(value: unknown, options?: object, depth = 0): void {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || isStandIn(value) || seen.has(value) || offered.length >= MAX_OFFERED) return;
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || isStandIn(value) || seen.has(value) || count >= MAX_OFFERED) return;
   if (typeof value === 'function') {
     seen.add(value);
-    if (!/^class\b/.test(textOf.call(value))) offered.push({ run: value as Offered['run'], options });
+    if (/^class\b/.test(textOf.call(value))) return;
+    offered.push({ run: value as Offered['run'], options });
+    count++;
     return;
   }
   const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);

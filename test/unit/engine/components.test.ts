@@ -24,6 +24,9 @@ createRoot(document.getElementById('root')).render(<Button onPress={() => ${made
 document.addEventListener('keydown', () => { throw new Error('not this one'); });
 function start() { window.requestAnimationFrame(async () => { await fetch('/data'); const inner = () => ${made} }; inner(); }); }`],
     ['a page handler', `window.onkeydown = (event) => ${made} };`],
+    ['a worker', `self.onmessage = async ({ data }) => ${made} self.postMessage(await model.predict(data)); };`],
+    ['a test', `import { describe, it } from 'vitest';
+describe('training', () => { it('ends', async () => ${made} }); });`],
     ['a server', `import express from 'express';
 const app = express();
 app.get('/', (req, res) => res.send('ok'));
@@ -44,6 +47,21 @@ export class AppComponent { model: tf.Sequential; constructor(private http: Http
   private train(data: unknown) ${made} this.model = model; } }`],
   ])('%s', async (_, text) => {
     expect(await params(text)).toBe(15);
+  });
+
+  it('leads to the lines where it is written', async () => {
+    const { graph } = only(await evaluate({ '/model.tsx': `${head}document.querySelector('a').addEventListener('click', () => {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 3, inputShape: [4] }));
+});` }, { file: '/model.tsx' }));
+    expect(graph.layers.find(({ className }) => className === 'Dense')?.source).toMatchObject({ file: '/model.tsx', line: 4 });
+  });
+
+  it('one that gives a further one each time ends', async () => {
+    const { models } = await evaluate({ '/model.tsx': `${head}const model = (name) => { document.querySelector(name).addEventListener('click', () => model(name)); };
+model('a');
+export const unused = () => tf.sequential();` }, { file: '/model.tsx' });
+    expect(models).toEqual([]);
   });
 
   it('only where the code itself makes none, and only until there is one', async () => {

@@ -11,7 +11,7 @@ import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
-import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame } from './recorder';
+import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -308,7 +308,7 @@ const guest = {
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
   /** Runs the user's own layers on shapes, once all is made; before `finish`. */
-  trace: traceOwnLayers,
+  trace(): void { stopWatching(); traceOwnLayers(); },
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();

@@ -40,8 +40,12 @@ let lastMade = 0;
 let whenQuiet: () => void = () => undefined;
 export const onQuiet = (tell: () => void): void => { whenQuiet = tell; };
 
+let isWatching = true;
+/** What runs from here on is the library's own errand, with a time of its own. */
+export const stopWatching = (): void => { isWatching = false; };
+
 function look(): void {
-  if (made.models.length === 0 || performance.now() - lastMade < QUIET_MS) return;
+  if (!isWatching || made.models.length === 0 || performance.now() - lastMade < QUIET_MS) return;
   whenQuiet();
   throw new Quiet('nothing is made any more');
 }

@@ -60,8 +60,8 @@ export function extentsTold(graphs: ModelGraph[], numbers: string[]): Diagnostic
   for (const { implicit, config, assumed, source } of graphs.flatMap(({ layers }) => layers)) {
     if (!assumed || !source || implicit) continue;
     const what = assumed.map((key) => `${WORDS[key] ?? `'${key}'`} is assumed to be ${shown(config[key])}`).join(' and ');
-    const unknown = numbers.length === 0 ? 'what decides it is not here' : `${new Intl.ListFormat('en', { type: 'disjunction' }).format(numbersNamed(numbers))} decides it and is not here`;
-    told.set(`${source.file}:${source.line}`, { severity: 'info', message: `${capital(what)}: ${unknown}.`, place: source });
+    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(numbersNamed(numbers));
+    told.set(`${source.file}:${source.line}`, { severity: 'info', message: `${capital(what)}: ${names} decides it and is not here.`, place: source });
   }
   return [...told.values()].slice(0, TOLD);
 }

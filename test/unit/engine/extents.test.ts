@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toJson } from '../../../src/export/json';
 import { evaluate } from './evaluate';
 
 /** A number that is not there decides a shape: a plausible one is taken, marked, and told at its line. */
@@ -33,6 +34,13 @@ export function build() {
 `);
     expect(diagnostics.at(-1)).toMatchObject({ message: 'The input shape is assumed to be [null, 8]: load()[0].length decides it and is not here.', place: { line: 5 } });
     expect(models[0]?.graph.builder.assumed).toEqual(['load()[0].length']);
+  });
+
+  it('the JSON says which keys', async () => {
+    const { models, diagnostics } = await evaluate(`${head}export const model = tf.sequential({ layers: [tf.layers.dense({ units: settings.units, inputShape: [3] })] });
+`);
+    const { models: [told] } = JSON.parse(toJson({ file: '/model.ts', models, diagnostics })) as { models: { layers: { assumed?: string[] }[] }[] };
+    expect(told?.layers.map(({ assumed }) => assumed)).toEqual([['units']]);
   });
 
   it('what follows from it is marked too; what does not is not', async () => {

@@ -8,7 +8,7 @@ import { builderName, zooFile } from './running';
 export async function builtByLibrary(name: string): Promise<tf.LayersModel> {
   const module = await import(zooFile(name)) as Record<string, () => tf.LayersModel>;
   const build = module[builderName(name)];
-  if (!build) throw new Error(`${name}.ts exports no ${builderName(name)}`);
+  if (!build) throw new Error(`${name}: no such export`);
 
   const layer = tf.layers.Layer.prototype as unknown as Weighing;
   const { addWeight } = layer;

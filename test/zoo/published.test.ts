@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine';
-import type { CostedModel, Layer, Shape } from '../../src/graph';
+import type { CostedModel } from '../../src/graph';
+import { convDenseMacs, elements, fvcore, ofClass, rounded, scalars } from './measures';
 import { figure, type Row, row, table } from './reference';
-import { convDenseMacs, engineOver, sum, zooOf } from './running';
+import { engineOver, sum, zooOf } from './running';
 
 /** The examples against what others published and measured of the same networks. Where figures differ, the cause is computed. */
 
@@ -10,20 +11,6 @@ let engine: Engine;
 let model: (name: string) => Promise<CostedModel>;
 beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
 afterAll(() => engine.dispose());
-
-const ofClass = ({ graph }: CostedModel, className: string): Layer[] => graph.layers.filter((layer) => layer.className === className);
-
-const scalars = (layers: Layer[], weight: RegExp): number =>
-  sum(layers.flatMap((layer) => layer.weights).filter(({ name }) => weight.test(name)).map(({ shape }) => elements(shape)));
-
-const elements = (shape: Shape): number => shape.reduce<number>((product, extent) => product * (extent ?? 1), 1);
-
-/** What fvcore counted of one kind of operation. */
-const operator = (library: string, name: string, kind: string): number =>
-  figure(row('torch-fvcore-by-operator.csv', { library, model: name, operator: kind }), 'macs');
-
-/** What fvcore counted of convolutions and dense layers. */
-const fvcore = (library: string, name: string): number => operator(library, name, 'conv') + operator(library, name, 'linear');
 
 describe('keras.applications', () => {
   const pairs = [
@@ -145,15 +132,15 @@ describe('SE-ResNet-50', () => {
       figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
 
     const extra = Number(squeezed.cost.totals.trainable) - (Number(plain.cost.totals.trainable) - scalars(ofClass(plain, 'Conv2D'), /\/bias$/));
-    expect(round(extra / 1e6, 1)).toBe(paper('SE-ResNet-50', 'extra parameters'));
-    expect(round(convDenseMacs(plain) / 1e9, 2)).toBe(paper('ResNet-50', 'operations'));
+    expect(rounded(extra / 1e6, 1)).toBe(paper('SE-ResNet-50', 'extra parameters'));
+    expect(rounded(convDenseMacs(plain) / 1e9, 2)).toBe(paper('ResNet-50', 'operations'));
 
     // Convolutions and dense layers alone give 3.860; the paper's 3.87 also has one operation an element for squeeze and for scale.
     const multiplied = squeezed.graph.nodes.filter((node) => ofClass(squeezed, 'Multiply').some(({ id }) => id === node.layer));
     expect(multiplied).toHaveLength(16);
     const scaled = sum(multiplied.map((node) => elements(node.outputs[0]?.shape ?? [])));
-    expect(round(convDenseMacs(squeezed) / 1e9, 2)).not.toBe(paper('SE-ResNet-50', 'operations'));
-    expect(round((convDenseMacs(squeezed) + 2 * scaled) / 1e9, 2)).toBe(paper('SE-ResNet-50', 'operations'));
+    expect(rounded(convDenseMacs(squeezed) / 1e9, 2)).not.toBe(paper('SE-ResNet-50', 'operations'));
+    expect(rounded((convDenseMacs(squeezed) + 2 * scaled) / 1e9, 2)).toBe(paper('SE-ResNet-50', 'operations'));
   });
 
   const source = (wanted: string) => `SENet, arXiv 1709.01507, ${wanted === 'operations' ? 'table 2' : 'section 4'}`;
@@ -178,8 +165,4 @@ describe('papers', () => {
 
 function isShortcut(line: Row): boolean {
   return (line['name'] as string).includes('downsample');
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

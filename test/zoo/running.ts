@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createEngine, type Documents, type Engine, type EngineOptions, type EvaluateRequest, type Evaluation } from '../../src/engine';
@@ -5,11 +6,19 @@ import type { Block, CostedModel } from '../../src/graph';
 
 export const root = path.resolve(import.meta.dirname, '../..').replaceAll('\\', '/');
 
-/** Absolute path of `examples/zoo/<name>.ts`. */
-export const zooFile = (name: string): string => `${root}/examples/zoo/${name}.ts`;
+/** Every builder of the zoo, as `file#builder`: the exported functions that can be called with no arguments. */
+export const zoo: readonly string[] = readdirSync(`${root}/examples/zoo`).filter((file) => file.endsWith('.ts')).flatMap((file) => {
+  const exported = readFileSync(`${root}/examples/zoo/${file}`, 'utf8').matchAll(/^export function (\w+)\(([^)]*)\)/gm);
+  const alone = [...exported].filter(([, , parameters = '']) => parameters.split(', ').every((parameter) => parameter === '' || parameter.includes(' = ')));
+  return alone.map(([, builder]) => `${file.slice(0, -'.ts'.length)}#${builder}`);
+});
 
-/** `inception-resnet-v2` → `inceptionResnetV2`: what the file's builder is called. */
-export const builderName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+/** Absolute path of `examples/zoo/<file>.ts`, for `file` or `file#builder`. */
+export const zooFile = (name: string): string => `${root}/examples/zoo/${name.split('#')[0]}.ts`;
+
+/** `resnet#resnet18` → `resnet18`; without a builder, the one called like its file: `inception-resnet-v2` → `inceptionResnetV2`. */
+export const builderName = (name: string): string =>
+  name.split('#')[1] ?? name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** An engine over the disk, with `texts` laid over it (path → text) as unsaved editors are. */
 export function engineOver(texts: Record<string, string> = {}, limits: EngineOptions['limits'] = {}): Engine {
@@ -28,11 +37,11 @@ export async function evaluated(engine: Engine, request: EvaluateRequest): Promi
   return result;
 }
 
-/** Each example's model, evaluated when first asked for. */
+/** The zoo's models by `file#builder` (or `file`), evaluated when first asked for. */
 export function zooOf(engine: Engine): (name: string) => Promise<CostedModel> {
   const models = new Map<string, Promise<CostedModel>>();
   const evaluate = async (name: string): Promise<CostedModel> => {
-    const [model] = (await evaluated(engine, { file: zooFile(name) })).models;
+    const [model] = (await evaluated(engine, { file: zooFile(name), builder: builderName(name) })).models;
     if (!model) throw new Error(`${name} gave no model`);
     return model;
   };
@@ -41,11 +50,6 @@ export function zooOf(engine: Engine): (name: string) => Promise<CostedModel> {
     models.set(name, model);
     return model;
   };
-}
-
-/** Multiply-accumulates of convolutions and dense layers, as the reference tables count them. */
-export function convDenseMacs({ graph, cost }: CostedModel): number {
-  return sum(graph.layers.filter((layer) => /Conv|Dense/.test(layer.className)).map((layer) => cost.layers[layer.id]?.macs ?? Number.NaN));
 }
 
 /** The blocks that a helper's calls opened. */

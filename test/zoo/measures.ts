@@ -1,0 +1,33 @@
+import type { CostedModel, Layer, Shape } from '../../src/graph';
+import { figure, row } from './reference';
+import { sum } from './running';
+
+/** What the comparisons with published figures add up, of our models and of the tables in test/reference. */
+
+export const ofClass = ({ graph }: CostedModel, className: string): Layer[] => graph.layers.filter((layer) => layer.className === className);
+
+/** Scalars in the weights of `layers` whose names match. */
+export const scalars = (layers: Layer[], weight: RegExp): number =>
+  sum(layers.flatMap((layer) => layer.weights).filter(({ name }) => weight.test(name)).map(({ shape }) => elements(shape)));
+
+/** Elements of a tensor for one example: an open axis counts as 1. */
+export const elements = (shape: Shape): number => shape.reduce<number>((product, extent) => product * (extent ?? 1), 1);
+
+/** Multiply-accumulates of convolutions and dense layers, as the reference tables count them. */
+export function convDenseMacs({ graph, cost }: CostedModel): number {
+  return sum(graph.layers.filter((layer) => /Conv|Dense/.test(layer.className)).map((layer) => cost.layers[layer.id]?.macs ?? Number.NaN));
+}
+
+/** What fvcore counted of convolutions and dense layers in a model of torchvision or timm. */
+export const fvcore = (library: string, name: string): number => operator(library, name, 'conv') + operator(library, name, 'linear');
+
+const operator = (library: string, name: string, kind: string): number =>
+  figure(row('torch-fvcore-by-operator.csv', { library, model: name, operator: kind }), 'macs');
+
+/** What fvcore counted of convolutions and dense layers in a model of pytorchcv. */
+export function pytorchcvMacs(model: string): number {
+  const published = row('pytorchcv.csv', { model });
+  return figure(published, 'conv_macs') + figure(published, 'linear_macs');
+}
+
+export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine';
+import type { CostedModel } from '../../src/graph';
+import { convDenseMacs, elements, ofClass, pytorchcvMacs, rounded } from './measures';
+import { figure, row } from './reference';
+import { calls, engineOver, sum, zooOf } from './running';
+
+/** Networks of depthwise and separable convolutions against their papers, keras.applications and pytorchcv. */
+
+let engine: Engine;
+let model: (name: string) => Promise<CostedModel>;
+beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
+afterAll(() => engine.dispose());
+
+describe.each([['mobilenet-v1', 'MobileNet']])('%s and Keras’s %s', (name, keras) => {
+  const published = row('keras.csv', { model: keras });
+
+  it('are the same in input, layers, parameters and multiply-accumulates', async () => {
+    const { graph, cost } = await model(name);
+    expect(graph.inputs.map(({ shape }) => shape)).toEqual([[null, ...(published['input'] as string).split('x').map(Number)]]);
+    expect(cost.totals).toMatchObject({
+      layers: figure(published, 'layers'),
+      params: figure(published, 'total_params'),
+      trainable: figure(published, 'trainable_params'),
+      macs: figure(published, 'conv_dense_macs'),
+    });
+    expect(convDenseMacs({ graph, cost })).toBe(cost.totals.macs);
+  });
+});
+
+describe('MobileNet', () => {
+  it('is pytorchcv’s mobilenet_w1 in parameters and operations', async () => {
+    const costed = await model('mobilenet-v1');
+    expect(costed.cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'mobilenet_w1' }), 'params'));
+    expect(convDenseMacs(costed)).toBe(pytorchcvMacs('mobilenet_w1'));
+  });
+
+  it('costs what its paper prints in table 4', async () => {
+    const costed = await model('mobilenet-v1');
+    const paper = (wanted: string) => figure(row('papers.csv', { model: 'MobileNet', figure: wanted }), 'value');
+    expect(rounded(convDenseMacs(costed) / 1e6, 0)).toBe(paper('operations'));
+    expect(rounded(Number(costed.cost.totals.trainable) / 1e6, 1)).toBe(paper('parameters'));
+  });
+
+  it('has in each block 1/N + 1/9 of the multiply-accumulates of a full 3×3 convolution, as section 3.1 derives', async () => {
+    const { graph, cost } = await model('mobilenet-v1');
+    const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
+    const blocks = calls({ graph, cost }, 'depthwiseSeparable');
+    expect(blocks).toHaveLength(13);
+    for (const { id } of blocks) {
+      const [depthwise, pointwise] = graph.nodes.filter((node) => node.block === id && /Conv/.test(layers.get(node.layer)?.className ?? ''));
+      const inputChannels = depthwise?.outputs[0]?.shape[3] ?? Number.NaN;
+      const output = pointwise?.outputs[0]?.shape ?? [];
+      const full = 9 * inputChannels * elements(output);
+      const macs = sum([depthwise, pointwise].map((node) => cost.nodes[node?.id ?? '']?.macs ?? Number.NaN));
+      expect(macs / full).toBeCloseTo(1 / Number(output[3]) + 1 / 9, 12);
+    }
+    expect(ofClass({ graph, cost }, 'DepthwiseConv2D')).toHaveLength(13);
+  });
+});

@@ -23,9 +23,9 @@ describe('the view’s state', () => {
 
   it('is kept while another tab hides the panel', async () => {
     await picture.header.click({ position: { x: 4, y: 4 } });
-    await session.workbench.openFile('vgg16.ts');
+    await session.workbench.openFile('vgg.ts');
     await session.page.locator('iframe.webview').first().waitFor({ state: 'hidden' });
-    await session.workbench.tab('vgg16.ts').click({ button: 'middle' });
+    await session.workbench.tab('vgg.ts').click({ button: 'middle' });
     picture = await session.picture();
     await expectKept();
   });

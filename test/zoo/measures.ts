@@ -1,5 +1,5 @@
 import type { CostedModel, Layer, Shape } from '../../src/graph';
-import { figure, row } from './reference';
+import { figure, row, table } from './reference';
 import { sum } from './running';
 
 /** What the comparisons with published figures add up, of our models and of the tables in test/reference. */
@@ -31,3 +31,17 @@ export function pytorchcvMacs(model: string): number {
 }
 
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** Parameters and multiply-accumulates of each convolution and dense layer, in the order of making. */
+export function convDenseSizes({ graph, cost }: CostedModel): Size[] {
+  const priced = graph.layers.filter((layer) => /Conv|Dense/.test(layer.className)).map(({ id }) => cost.layers[id]);
+  return priced.map((layer) => ({ params: layer?.params ?? Number.NaN, macs: layer?.macs ?? Number.NaN }));
+}
+
+export interface Size { params: number; macs: number }
+
+/** The same of a Caffe model's prototxt, by layer name. */
+export function caffe(model: string): (Size & { name: string })[] {
+  const layers = table('caffe.csv').filter((line) => line['model'] === model && line['type'] !== 'Scale');
+  return layers.map((line) => ({ name: line['layer'] as string, params: figure(line, 'params'), macs: figure(line, 'macs') }));
+}

@@ -20,7 +20,8 @@ describe('keras.applications', () => {
     ['inception-resnet-v2', 'InceptionResNetV2'],
     ['inception-v3', 'InceptionV3'],
     ['densenet121', 'DenseNet121'],
-    ['vgg16', 'VGG16'],
+    ['vgg#vgg16', 'VGG16'],
+    ['vgg#vgg19', 'VGG19'],
     ['mobilenet-v2', 'MobileNetV2'],
   ] as const;
 
@@ -57,8 +58,10 @@ describe('keras.applications', () => {
 describe('torchvision', () => {
   const parameters = (name: string) => figure(row('torch.csv', { library: 'torchvision', model: name }), 'params');
 
-  it.each(['vgg16', 'densenet121', 'mobilenet_v2'])('%s has the same trainable parameters and operations', async (name) => {
-    const costed = await model(name.replace('_', '-'));
+  it.each([
+    ['vgg16', 'vgg#vgg16'], ['vgg19', 'vgg#vgg19'], ['densenet121', 'densenet121'], ['mobilenet_v2', 'mobilenet-v2'],
+  ])('%s has the same trainable parameters and operations', async (name, own) => {
+    const costed = await model(own);
     expect(costed.cost.totals.trainable).toBe(parameters(name));
     expect(convDenseMacs(costed)).toBe(fvcore('torchvision', name));
   });

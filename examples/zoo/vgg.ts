@@ -1,6 +1,6 @@
 /**
- * VGG-16. Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014,
- * arXiv:1409.1556, table 1, column D.
+ * VGG-16 and VGG-19. Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition",
+ * 2014, arXiv:1409.1556, table 1, columns D and E.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -22,14 +22,23 @@ function classifier(x: tf.SymbolicTensor, classes: number) {
   return tf.layers.dense({ units: classes, activation: 'softmax' }).apply(x) as tf.SymbolicTensor;
 }
 
-export function vgg16(classes = 1000, size = 224) {
+/** One column of table 1: how many convolutions each block has. */
+function vgg(name: string, convs: [number, number, number, number, number], classes: number, size: number) {
   const image = tf.input({ shape: [size, size, 3] });
 
-  let x = convBlock(image, 64, 2);
-  x = convBlock(x, 128, 2);
-  x = convBlock(x, 256, 3);
-  x = convBlock(x, 512, 3);
-  x = convBlock(x, 512, 3);
+  let x = convBlock(image, 64, convs[0]); //     112 × 112
+  x = convBlock(x, 128, convs[1]); //              56 × 56
+  x = convBlock(x, 256, convs[2]); //              28 × 28
+  x = convBlock(x, 512, convs[3]); //              14 × 14
+  x = convBlock(x, 512, convs[4]); //                7 × 7
 
-  return tf.model({ inputs: image, outputs: classifier(x, classes), name: 'vgg16' });
+  return tf.model({ inputs: image, outputs: classifier(x, classes), name });
+}
+
+export function vgg16(classes = 1000, size = 224) {
+  return vgg('vgg16', [2, 2, 3, 3, 3], classes, size);
+}
+
+export function vgg19(classes = 1000, size = 224) {
+  return vgg('vgg19', [2, 2, 4, 4, 4], classes, size);
 }

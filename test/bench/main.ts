@@ -15,7 +15,7 @@ import { type Bench, type Findings, measureProfiler } from './profiler';
 const runs = Number(process.env.BLOCKLENS_RUNS ?? 15);
 const subjects: Subject[] = [
   { name: 'ResNet-50', file: 'resnet50.ts', builder: 'resnet50', layers: 177, edit: ['stage(conv2_x, 128, 4)', 'stage(conv2_x, 128, 5)'] },
-  { name: 'ResNet-152', file: 'resnet152.ts', builder: 'resnet152', layers: 517, edit: ['8, 36', '9, 36'] },
+  { name: 'ResNet-152', file: 'resnet.ts', builder: 'resnet152', layers: 515, edit: ['8, 36', '9, 36'] },
 ];
 
 const { file: vsix, bytes } = await packageExtension();

@@ -53,6 +53,11 @@ export class Picture {
     return this.frame.locator('.header');
   }
 
+  /** Chooses one of the file's builders in the header. */
+  async pick(builder: string): Promise<void> {
+    await this.header.getByLabel('Builder', { exact: true }).selectOption(builder);
+  }
+
   /** The header's totals; some of them may not be shown in a narrow panel. */
   async totals(): Promise<string> {
     return (await this.header.locator('.totals').textContent()) ?? '';

@@ -15,8 +15,6 @@ afterAll(() => engine.dispose());
 describe('keras.applications', () => {
   const pairs = [
     ['resnet50', 'ResNet50'],
-    ['resnet101', 'ResNet101'],
-    ['resnet152', 'ResNet152'],
     ['inception-resnet-v2', 'InceptionResNetV2'],
     ['inception-v3', 'InceptionV3'],
     ['densenet121', 'DenseNet121'],

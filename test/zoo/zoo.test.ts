@@ -51,7 +51,7 @@ describe.each(zoo)('%s', (name) => {
 
   it('has a place in its own source for every block and layer', () => {
     const { graph } = model;
-    // ResNet-101 and -152 are written in resnet.ts, and only call it.
+    // WRN-50-2 takes what it shares with the ResNets from resnet.ts.
     const files = evaluation.files.filter((file) => file.startsWith(`${root}/examples/zoo/`));
     expect(files).toContain(zooFile(name));
     const places = [...graph.layers.filter((layer) => !layer.implicit), ...graph.blocks].map((thing) => thing.source);

@@ -427,7 +427,7 @@ export class App {
     const now = typeof this.view.depth === 'number' ? this.view.depth : Math.min(this.canvas.current?.depth ?? 0, deepest);
     // No deeper than there is something left to open.
     if (step === 1 && !items.some((item) => item.expandable && !item.open)) return;
-    this.setDepth(Math.max(0, now + step));
+    this.setDepth(Math.max(0, step === 1 ? Math.floor(now) + 1 : Math.ceil(now) - 1));
   }
 
   private fit(): void {

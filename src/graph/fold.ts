@@ -17,6 +17,8 @@ export interface Shell {
   exact: number;
   /** Equal numbers: the same, except that shapes and weights may differ (a stack whose channels grow). */
   alike: number;
+  /** Equal numbers: alike, except that strides may differ. */
+  form: number;
   /** Tensors that come in from outside, in order of first use. */
   inputs: string[];
   /** Tensors that are used outside (or are the model's outputs), in order of making. */
@@ -45,7 +47,7 @@ export function tensorKey(ref: { node: string; output: number }): string {
 
 /** Configuration that says what a layer computes; names and declared input shapes do not. */
 function plainConfig(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainConfig);
+  if (Array.isArray(value)) return value.map((entry) => plainConfig(entry));
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value as Record<string, unknown>)
     .filter(([key]) => key !== 'name' && key !== 'batchInputShape' && key !== 'seed')
@@ -124,14 +126,15 @@ export function structureOf(graph: ModelGraph): Structure {
   const uses = new Map<string, number>();
   for (const node of graph.nodes) uses.set(node.layer, (uses.get(node.layer) ?? 0) + 1);
 
-  const configs = new Map<string, string>();
-  const configOf = (layer: Layer): string => {
-    let text = configs.get(layer.id);
-    if (text === undefined) {
-      text = JSON.stringify(plainConfig(layer.config));
-      configs.set(layer.id, text);
+  const configs = new Map<string, { whole: string; strideless: string }>();
+  const configOf = (layer: Layer): { whole: string; strideless: string } => {
+    let texts = configs.get(layer.id);
+    if (texts === undefined) {
+      const whole = JSON.stringify(plainConfig(layer.config));
+      texts = { whole, strideless: 'strides' in layer.config ? JSON.stringify(plainConfig({ ...layer.config, strides: null })) : whole };
+      configs.set(layer.id, texts);
     }
-    return text;
+    return texts;
   };
 
   const shells = new Map<string, Shell>();
@@ -139,13 +142,14 @@ export function structureOf(graph: ModelGraph): Structure {
     const layer = layers.get(node.layer);
     // A layer that is used again is equal only to itself: twins with their own weights are another thing.
     const shared = (uses.get(node.layer) ?? 0) > 1 ? node.layer : '';
-    const kind = layer ? `${layer.className} ${configOf(layer)} ${shared}` : node.layer;
-    const alike = intern(`node ${kind} ${node.inputs.length} ${node.outputs.length}`);
+    const kind = (config: 'whole' | 'strideless'): number =>
+      intern(`node ${layer ? `${layer.className} ${configOf(layer)[config]} ${shared}` : node.layer} ${node.inputs.length} ${node.outputs.length}`);
+    const alike = kind('whole');
     const weights = layer?.weights.map((weight) => [weight.shape, weight.dtype, weight.trainable]);
     const exact = intern(`exact ${alike} ${JSON.stringify([node.outputs, weights])}`);
     const inputs = unique(node.inputs.filter((ref) => nodes.has(ref.node)).map(tensorKey));
     const outputs = node.outputs.map((_, output) => tensorKey({ node: node.id, output })).filter((tensor) => escapes.has(tensor));
-    shells.set(node.id, { exact, alike, inputs, outputs });
+    shells.set(node.id, { exact, alike, form: kind('strideless'), inputs, outputs });
   }
 
   /** Hashes children with their wiring; `label` is what else must agree. */
@@ -174,6 +178,7 @@ export function structureOf(graph: ModelGraph): Structure {
     const links = `${label} ${wiring.join(';')} > ${outputs.map((tensor) => made.get(tensor)).join(',')}`;
     return {
       alike: intern(`${links} ${members.map((member) => member.alike).join(',')}`),
+      form: intern(`form ${links} ${members.map((member) => member.form).join(',')}`),
       exact: intern(`exact ${links} ${members.map((member) => member.exact).join(',')}`),
       inputs: [...taken.keys()],
       outputs,
@@ -237,6 +242,8 @@ export interface Unit {
   shell: Shell;
   /** Shortest run that is worth folding. */
   shortest: number;
+  /** Whether a run may begin with one that has another stride than the rest, as the first block of a stage has. */
+  leads: boolean;
 }
 
 /** Equal neighbours that may stand as one. */
@@ -245,6 +252,8 @@ export interface Run {
   arrangement: 'series' | 'parallel';
   /** False when shapes or weights differ between the members. */
   exact: boolean;
+  /** True when the first member has another stride than the others, which are alike. */
+  led: boolean;
 }
 
 /**
@@ -288,9 +297,11 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
     const members = [first];
     const within = new Set([first.id]);
     let side: string | null = null;
+    let { alike } = first.shell;
     for (let last = first; ; ) {
       const next = soleUser(last);
-      if (!next || next.shell.alike !== first.shell.alike || taken.has(next.id) || within.has(next.id)) break;
+      if (next && last === first && first.leads && next.shell.form === first.shell.form) ({ alike } = next.shell);
+      if (!next || next.shell.alike !== alike || taken.has(next.id) || within.has(next.id)) break;
       const inputs = sideInputs(next, last.id);
       if (side !== null && inputs !== side) break;
       side = inputs;
@@ -303,12 +314,15 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
       const own = new Set(first.shell.inputs);
       if (!side.split(' ').every((tensor) => own.has(tensor))) continue;
     }
-    if (members.length < first.shortest) continue;
+    // Two that differ are no repetition.
+    const led = alike !== first.shell.alike;
+    if (members.length < first.shortest + (led ? 1 : 0)) continue;
     for (const member of members) taken.add(member.id);
     runs.push({
       members: members.map((member) => member.id),
       arrangement: 'series',
       exact: members.every((member) => member.shell.exact === first.shell.exact),
+      led,
     });
   }
 
@@ -324,7 +338,7 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
   }
   for (const list of branches.values()) {
     if (list.length < 3) continue;
-    runs.push({ members: list.map((unit) => unit.id), arrangement: 'parallel', exact: true });
+    runs.push({ members: list.map((unit) => unit.id), arrangement: 'parallel', exact: true, led: false });
   }
   return runs;
 }

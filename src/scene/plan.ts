@@ -31,7 +31,7 @@ export interface PlanUnit {
 export interface PlanOptions {
   /** Unit id → open, over what `depth` says. */
   open: Record<string, boolean>;
-  /** Blocks and folds less deep than this are open. */
+  /** Blocks and folds less deep than this are open; a half more opens, of the next level, those that hold other blocks. */
   depth: number;
   /** Folds shown member by member when open: those named, or all (and then opened like blocks). */
   unfold: Record<string, boolean> | 'all';
@@ -41,7 +41,7 @@ export interface PlanOptions {
 interface Membership {
   fold: string;
   member: number;
-  /** The node of the first member that stands for it. */
+  /** The node of the drawn member that stands for it. */
   image: string;
 }
 
@@ -69,7 +69,7 @@ interface Part {
   layer: Layer | null;
 }
 
-/** How the nodes and blocks of a first member map to those of all members of the folds around it. */
+/** How the nodes and blocks of a drawn member map to those of all members of the folds around it. */
 interface Images {
   nodes(ids: string[]): string[];
   blocks(ids: string[]): string[];
@@ -172,10 +172,15 @@ export class Planner {
       return [{ id: last.id, shell: structure.shells.get(chain[0] as string) as Shell, nodes, chain, glyph: null, layer: null }];
     });
     const parts = this.stack(raw);
-    const units = parts.map((part) => ({ id: part.id, shell: part.shell, shortest: this.shortestRun(part) }));
+    const units = parts.map((part) => ({ id: part.id, shell: part.shell, shortest: this.shortestRun(part), leads: part.chain.length > 0 && part.layer === null }));
     const found = { parts, runs: findRuns(units, this.outputs) };
     this.parts.set(block, found);
     return found;
+  }
+
+  /** Whether opening it shows blocks rather than layers alone. */
+  holdsBlocks(part: Part): boolean {
+    return part.chain.length > 0 && part.layer === null && this.partsOf(part.id).parts.some((inner) => inner.chain.length > 0);
   }
 
   private single(id: string): Part {
@@ -255,8 +260,8 @@ class Build {
     });
   }
 
-  private isOpen(id: string, depth: number, usual = true): boolean {
-    return this.options.open[id] ?? (usual && depth < this.options.depth);
+  private isOpen(id: string, depth: number, holdsBlocks: boolean, usual = true): boolean {
+    return this.options.open[id] ?? (usual && depth < (holdsBlocks ? this.options.depth : Math.floor(this.options.depth)));
   }
 
   private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
@@ -270,7 +275,7 @@ class Build {
     const depth = parent === null ? 0 : parent.depth + 1;
     if (part.chain.length === 0) return this.pill(part, parent, images);
     // The operations of a layer are shown when they are asked for, whatever the depth.
-    const open = this.isOpen(part.id, depth, part.layer === null || this.options.depth === Number.POSITIVE_INFINITY);
+    const open = this.isOpen(part.id, depth, this.planner.holdsBlocks(part), part.layer === null || this.options.depth === Number.POSITIVE_INFINITY);
     const unit = this.add({
       id: part.id, kind: 'block', open, expandable: true, ...this.titles(part, siblings),
       lines: [], category: this.dominant(part.nodes), count: 1, difference: '',
@@ -304,13 +309,14 @@ class Build {
     const layers = first.chain.length === 0 || first.layer !== null;
     const everyOne = this.options.unfold === 'all';
     // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
-    const open = this.isOpen(id, depth, !layers || everyOne);
+    const open = this.isOpen(id, depth, this.planner.holdsBlocks(first), !layers || everyOne);
     const all = members.flatMap((member) => member.nodes);
+    const { title, detail } = layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members);
+    const lead = run.led ? this.leadOf(members) : '';
     const unit = this.add({
-      id, kind: 'fold', open, expandable: true,
-      ...(layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members)),
+      id, kind: 'fold', open, expandable: true, title, detail: [detail, lead].filter((words) => words !== '').join(', '),
       lines: layers && !open ? this.linesOf(first) : [], category: this.dominant(first.nodes), count: members.length,
-      difference: run.exact ? '' : this.differenceOf(members),
+      difference: run.exact ? '' : [lead, this.differenceOf(members)].filter((words) => words !== '').join('; '),
       nodes: first.chain.length === 0 ? images.nodes(all) : this.planner.owned(images.nodes(all)),
       blocks: layers ? [] : images.blocks(members.flatMap((member) => member.chain)),
       shapes: this.shapesOf(first.shell, last.shell),
@@ -318,24 +324,27 @@ class Build {
     if (!open) this.settle(all, unit);
     else if (layers || everyOne || (this.options.unfold as Record<string, boolean>)[id]) {
       unit.children = members.map((member) => this.unit(member, siblings, unit, images));
-    } else unit.children = this.contents(first.id, unit, this.twins(id, members, images));
+    } else {
+      const typical = run.led ? 1 : 0;
+      unit.children = this.contents((members[typical] as Part).id, unit, this.twins(id, members, typical, images));
+    }
     return unit;
   }
 
-  /** Lets the first member of a fold stand for all of them. */
-  private twins(fold: string, members: Part[], outer: Images): Images {
+  /** Lets one member of a fold, the `typical`th, stand for all of them. */
+  private twins(fold: string, members: Part[], typical: number, outer: Images): Images {
     const nodes = members.map((member) => member.nodes);
     const blocks = members.map((member) => this.blocksBelow(member.id));
-    const first = nodes[0] as string[];
+    const drawn = nodes[typical] as string[];
     for (const [member, list] of nodes.entries()) {
       for (const [index, node] of list.entries()) {
         const path = this.memberships.get(node) ?? [];
-        path.push({ fold, member, image: first[index] as string });
+        path.push({ fold, member, image: drawn[index] as string });
         this.memberships.set(node, path);
       }
     }
     const lookUp = (lists: string[][]): ((ids: string[]) => string[]) => {
-      const place = new Map((lists[0] as string[]).map((id, index) => [id, index]));
+      const place = new Map((lists[typical] as string[]).map((id, index) => [id, index]));
       return (ids) => ids.flatMap((id) => {
         const index = place.get(id);
         return index === undefined ? [id] : lists.map((list) => list[index]).filter((twin) => twin !== undefined);
@@ -431,6 +440,14 @@ class Build {
     const to = this.shapeOfTensor(last.outputs[0]);
     const words = [from, to].filter((shape) => shape !== null).map((shape) => shapeText(shape));
     return words[0] === words[1] ? (words[0] ?? '') : words.join(' → ');
+  }
+
+  /** What sets the first block of a run apart from the second: `first /2`. */
+  private leadOf([first, second]: Part[]): string {
+    const strides = (part: Part | undefined): number[] => (part?.nodes ?? []).map((id) =>
+      Math.max(...[this.planner.structure.layers.get(this.node(id).layer)?.config['strides'] ?? 1].flat().map(Number)));
+    const others = strides(second);
+    return `first /${strides(first).find((stride, index) => stride !== others[index]) ?? 1}`;
   }
 
   private differenceOf(members: Part[]): string {

@@ -2,16 +2,14 @@ import { shape as shapeText } from './figures';
 import { createLayout, simplify, topological } from './layout';
 import type { Layout, LevelInput, LevelLayout, Point, Vertex } from './layout';
 import { approximateWidth, type Measure } from './measure';
+import { openingScene } from './opening';
 import { Planner } from './plan';
 import type { PlanUnit } from './plan';
 import { closedSize, evenWidths, labelWidth, titleWidth } from './sizes';
 import { GEOMETRY } from './style';
-import type { Direction, Scene, SceneEdge, SceneItem, SceneRequest } from './types';
+import type { Direction, Scene, SceneEdge, SceneItem, SceneOptions, SceneRequest } from './types';
 import { wire } from './wires';
 import type { Level, Wire } from './wires';
-
-/** Most things that the opening view puts on the canvas. */
-const OPENING_SIZE = 40;
 
 /** Beyond this lack of symmetry a block is not padded to have its axis in its middle. */
 const LOPSIDED = 72;
@@ -33,23 +31,13 @@ function sharedLayout(): Layout {
   return shared;
 }
 
-/** The greatest depth at which no more than some forty things stand on the canvas. */
-export function openingDepth(planner: Planner): number {
-  for (let depth = 0; ; depth++) {
-    const { deeper, size } = planner.plan({ open: {}, depth, unfold: {} });
-    if (depth > 0 && size > OPENING_SIZE) return depth - 1;
-    if (!deeper) return depth;
-  }
-}
-
-const planners = new WeakMap<SceneRequest['model'], Planner & { opening: number }>();
+const planners = new WeakMap<SceneRequest['model'], Planner>();
 
 /** What is read from a model is read once: opening and closing blocks asks again for the same one. */
-function plannerOf(model: SceneRequest['model']): Planner & { opening: number } {
+function plannerOf(model: SceneRequest['model']): Planner {
   let planner = planners.get(model);
   if (!planner) {
-    const fresh = new Planner(model);
-    planner = Object.assign(fresh, { opening: openingDepth(fresh) });
+    planner = new Planner(model);
     planners.set(model, planner);
   }
   return planner;
@@ -64,12 +52,18 @@ interface Frame {
 }
 
 /** Draws a model as data. The same request always gives the same scene. */
-export async function buildScene(request: SceneRequest, tools: SceneTools = {}): Promise<Scene> {
-  const { model, options } = request;
+export async function buildScene({ model, options }: SceneRequest, tools: SceneTools = {}): Promise<Scene> {
+  const planner = plannerOf(model);
+  const draw = (open: SceneOptions['open'], depth: number): Promise<Scene> => drawn(planner, { ...options, open, depth }, tools);
+  if (options.depth !== undefined) return draw(options.open, options.depth);
+  const opening = await openingScene(planner, draw);
+  return Object.keys(options.open).length === 0 ? opening : draw(options.open, opening.depth);
+}
+
+async function drawn(planner: Planner, options: SceneOptions & { depth: number }, tools: SceneTools): Promise<Scene> {
   const measure = tools.measure ?? approximateWidth;
   const layout = tools.layout ?? sharedLayout();
-  const planner = plannerOf(model);
-  const depth = options.depth ?? planner.opening;
+  const { depth } = options;
   const plan = planner.plan({ open: options.open, depth, unfold: options.unfold ?? {} });
   const { levels, wires } = wire(planner.graph, plan);
 

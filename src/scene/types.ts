@@ -75,7 +75,7 @@ export interface Scene {
   width: number;
   height: number;
   direction: Direction;
-  /** The depth to which everything is open, but for what `open` says: the opening view's choice, or the one asked for. */
+  /** The depth to which everything is open, but for what `open` says: the opening view's choice, or the one asked for. A half more: see `SceneOptions`. */
   depth: number;
   items: SceneItem[];
   edges: SceneEdge[];
@@ -85,7 +85,7 @@ export interface SceneOptions {
   direction: Direction;
   /** Block or fold id → open. Ids that are absent take the opening view's choice. */
   open: Record<string, boolean>;
-  /** Overrides the opening view: everything to this depth, `Infinity` for all. */
+  /** Overrides the opening view: everything to this depth, `Infinity` for all; a half more opens, of the next level, the blocks that hold other blocks. */
   depth?: number;
   /**
    * How open folds are drawn: a fold of blocks shows its block once, standing for all N, as papers do; those named here

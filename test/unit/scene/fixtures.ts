@@ -85,6 +85,20 @@ export function build() {
   return tf.model({ inputs: input, outputs: tf.layers.add().apply([x, sum]) });
 }`;
 
+/** MobileNet's separable convolutions: the first of a stage has another stride, and the same layers. */
+export const separable = `${CONV}
+function separable(x, stride = 1) {
+  x = tf.layers.depthwiseConv2d({ kernelSize: 3, strides: stride, padding: 'same', useBias: false }).apply(x);
+  x = relu(tf.layers.batchNormalization().apply(x));
+  return relu(conv(x, 64, 1));
+}
+export function build() {
+  const input = tf.input({ shape: [56, 56, 64] });
+  let x = separable(input, 2);
+  for (let i = 1; i < 6; i++) x = separable(x);
+  return tf.model({ inputs: input, outputs: tf.layers.globalAveragePooling2d({}).apply(x) });
+}`;
+
 export const shared = `
 export function build() {
   const a = tf.input({ shape: [16], name: 'left' });

@@ -1,7 +1,7 @@
 import type { Place } from '../src/graph';
 import { analyse, type Measured } from '../src/measured';
 import type { PanelSettings, PanelState, Profiling, ShownProfile, ToPage } from '../src/panel/protocol';
-import type { Mode, Scene, SceneItem, SceneOptions } from '../src/scene/types';
+import type { Mode, Scene, SceneItem, SceneOptions, ThemeName } from '../src/scene/types';
 import type { Host } from './host';
 import { listenToKeys } from './input/keyboard';
 import { listenToPointer } from './input/pointer';
@@ -96,7 +96,7 @@ export class App {
       allShapes: (shown) => { this.view.allShapes = shown; this.restyle(); },
       fit: () => this.fit(),
       search: () => this.interaction.search.open(),
-      export: (format) => void this.export(format),
+      export: (format, theme) => void this.export(format, theme),
       profile: () => this.openDrawer(!this.view.drawer.open),
       measureAgain: () => host.post({ type: 'profile', action: 'start' }),
     });
@@ -170,7 +170,10 @@ export class App {
         this.cursor(message.file, message.line);
         break;
       case 'export':
-        void this.export(message.format);
+        void this.export(message.format, message.theme);
+        break;
+      case 'depth':
+        this.setDepth(message.depth);
         break;
       case 'command':
         if (message.command === 'fit') this.fit();
@@ -477,10 +480,10 @@ export class App {
     });
   }
 
-  private async export(format: ExportFormat): Promise<void> {
+  private async export(format: ExportFormat, theme: ThemeName = this.canvas.theme.light ? 'light' : 'dark'): Promise<void> {
     try {
       const exported = await exportAs(format, this.index?.model ?? null, this.canvas, (model) =>
-        this.layout.svg(model, this.options(), this.canvas.theme.light ? 'light' : 'dark'));
+        this.layout.svg(model, this.options(), theme));
       if (exported) this.host.post({ type: 'export', ...exported });
     } catch (error) {
       this.report(error);

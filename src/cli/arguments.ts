@@ -23,6 +23,13 @@ export function positiveInteger(text: string): number {
 
 export const positiveIntegers = (text: string): number[] => text.split(',').map((part) => positiveInteger(part.trim()));
 
+/** Levels of blocks: a whole number, or `all`, which is `Infinity`. */
+export function depth(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It must be a number of levels from 0, or all.');
+  return Number(text);
+}
+
 /** Says why a file cannot be read; `null` when it can. */
 export async function unreadable(file: string): Promise<string | null> {
   try {

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine';
-import { TEXT_FORMATS, toSvg, type Report, type TextFormat } from '../export';
+import { TEXT_FORMATS, toSvg, type Report, type SvgOptions, type TextFormat } from '../export';
 import { shownFile } from './disk';
 import { diagnosticLine, evaluate, failed, WrongUsage, type Choice } from './evaluate';
 
@@ -7,7 +7,7 @@ export type Format = TextFormat | 'svg';
 
 export const FORMATS: readonly Format[] = [...(Object.keys(TEXT_FORMATS) as TextFormat[]), 'svg'];
 
-export interface InspectOptions extends Choice {
+export interface InspectOptions extends Choice, Pick<SvgOptions, 'theme' | 'direction' | 'depth'> {
   format: Format;
 }
 
@@ -24,6 +24,10 @@ export interface Outcome {
  */
 export async function inspect(engine: Engine, file: string, options: InspectOptions): Promise<Outcome> {
   const { builder, args, call, batch, format } = options;
+  const picture = (['theme', 'direction', 'depth'] as const).filter((option) => options[option] !== undefined);
+  if (picture.length > 0 && format !== 'svg') {
+    return { output: '', messages: [`error: --${picture[0]} is of a picture: it needs --format svg`], status: 2 };
+  }
   let evaluation: Report;
   try {
     evaluation = await evaluate(engine, file, { builder, args, call, batch }, true);
@@ -36,12 +40,12 @@ export async function inspect(engine: Engine, file: string, options: InspectOpti
     const names = evaluation.models.map(({ graph }) => graph.builder.name).join(', ');
     messages.push(`${shownFile(file)}:1:1: info: an SVG holds one model, this is the first of ${names}; --builder chooses`);
   }
-  return { output: await written(evaluation, format), messages, status: failed(evaluation) ? 1 : 0 };
+  return { output: await written(evaluation, options), messages, status: failed(evaluation) ? 1 : 0 };
 }
 
-async function written(report: Report, format: Format): Promise<string> {
+async function written(report: Report, { format, theme, direction, depth }: InspectOptions): Promise<string> {
   if (format !== 'svg') return format !== 'json' && report.models.length === 0 ? '' : TEXT_FORMATS[format](report);
   const [first] = report.models;
   if (!first) return '';
-  return toSvg(first);
+  return toSvg(first, { ...(theme && { theme }), ...(direction && { direction }), ...(depth !== undefined && { depth }) });
 }

@@ -6,7 +6,7 @@ import { createEngine } from '../engine';
 import { PROFILE_FORMATS } from '../export';
 import { BACKENDS, DEFAULT_SETTINGS, OPTIMIZERS } from '../measured';
 import { Profiler } from '../profile';
-import { jsonArguments, positiveInteger, positiveIntegers, unreadable } from './arguments';
+import { depth, jsonArguments, positiveInteger, positiveIntegers, unreadable } from './arguments';
 import { disk, engineFile } from './disk';
 import { FORMATS, inspect, type InspectOptions, type Outcome } from './inspect';
 import { devices, packageFolders, profile, type ProfileOptions } from './profile';
@@ -114,6 +114,9 @@ function program(): Command {
     .description('build the models of a file in a sandbox and write them out')
     .addOption(new Option('--batch <n>', 'batch size that costs are for').argParser(positiveInteger).default(1))
     .addOption(new Option('--format <format>', 'how to write them').choices(FORMATS).default('table'))
+    .addOption(new Option('--theme <theme>', 'colours of an SVG; paper: white and thin').choices(['light', 'dark', 'paper']))
+    .addOption(new Option('--direction <direction>', 'where an SVG runs').choices(['down', 'right']))
+    .addOption(new Option('--depth <n>', 'levels of blocks that an SVG opens, or all; without it, as many as a screen holds').argParser(depth))
     .addHelpText('after', '\nExit status: 0 a model was found and built; 1 the file has errors, or no model; 2 the command line is wrong.')
     .action(runInspect);
   choosing(command.command('profile'), 'the first that serves by itself')

@@ -10,6 +10,7 @@ import { toTable } from './table';
 export { toDot, toJson, toMarkdown, toMermaid, toTable };
 export { PROFILE_FORMATS, profileToCsv, profileToJson, profileToMarkdown, profileToTable, profileToTrace, type ProfileFormat } from './profile';
 export { reportOf, type Report } from './report';
+export type { SvgOptions } from './svg';
 
 /** Formats that are text of the whole report. */
 export const TEXT_FORMATS = {
@@ -22,7 +23,7 @@ export const TEXT_FORMATS = {
 
 export type TextFormat = keyof typeof TEXT_FORMATS;
 
-/** The model's picture as SVG. Its layout is large, so it is loaded when first asked for. */
+/** The model's picture as SVG; `Infinity` as its depth opens everything. Its layout is large, so it is loaded when first asked for. */
 export async function toSvg(model: CostedModel, options?: SvgOptions): Promise<string> {
   const svg = await import('./svg');
   return svg.toSvg(model, options);

@@ -34,6 +34,8 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+type Point = SceneEdge['points'][number];
+
 interface Style {
   size: number;
   weight: number;
@@ -72,7 +74,7 @@ function paint(scene: Scene, model: CostedModel, palette: Palette): string {
   const boxes = scene.items.filter((item) => item.open);
   const rest = scene.items.filter((item) => !item.open);
   for (const item of boxes) parts.push(paintBlock(item, model, palette));
-  parts.push(tag('g', { fill: 'none', 'stroke-width': GEOMETRY.edgeWidth }, paintEdges(scene.edges, palette)));
+  parts.push(tag('g', { fill: 'none', 'stroke-width': palette.edgeWidth }, paintEdges(scene.edges, palette)));
   parts.push(scene.edges.map((edge) => paintArrow(edge, scene, palette)).join(''));
   for (const item of rest) parts.push(paintClosed(item, model, palette));
   for (const item of boxes) parts.push(paintTitle(item, model, palette));
@@ -119,11 +121,12 @@ function paintBlock(item: SceneItem, model: CostedModel, palette: Palette): stri
   const fill = palette.blocks[Math.min(item.depth, palette.blocks.length - 1)] as string;
   const frame = { x: item.x + 0.5, y: item.y + 0.5, width: item.width - 1, height: item.height - 1, rx: GEOMETRY.blockRadius };
   const cards = item.kind === 'fold' ? paintCards(item, GEOMETRY.blockRadius, fill, palette) : '';
-  return cards + tag('rect', { ...frame, fill, stroke: palette.blockBorder }) + paintShare(item, model, palette);
+  return cards + tag('rect', { ...frame, fill, stroke: palette.blockBorder, 'stroke-width': palette.borderWidth }) + paintShare(item, model, palette);
 }
 
 /** The thin bar along a block's foot: its part of the model's parameters. */
 function paintShare(item: SceneItem, model: CostedModel, palette: Palette): string {
+  if (!palette.shares) return '';
   const share = (paramsOf(item, model) ?? 0) / Math.max(1, model.cost.totals.known.params);
   const inset = GEOMETRY.blockRadius;
   const length = (item.width - 2 * inset) * share;
@@ -141,7 +144,7 @@ function paintCards(item: SceneItem, radius: number, fill: string, palette: Pale
     const step = card * GEOMETRY.cardStep;
     cards += tag('rect', {
       x: item.x + 0.5 + step, y: item.y + 0.5 + step, width: item.width - 1 - 2 * step, height: item.height - 1, rx: radius,
-      fill, stroke: palette.blockBorder,
+      fill, stroke: palette.blockBorder, 'stroke-width': palette.borderWidth,
     });
   }
   return cards;
@@ -172,18 +175,18 @@ function paintClosed(item: SceneItem, model: CostedModel, palette: Palette): str
   if (item.kind === 'port') {
     return tag('rect', {
       x: item.x + 0.5, y: item.y + 0.5, width: item.width - 1, height: item.height - 1, rx: item.height / 2,
-      fill: palette.pill, stroke: palette.pillBorder,
+      fill: palette.pill, stroke: palette.pillBorder, 'stroke-width': palette.borderWidth,
     }) + text(centre.x, centre.y, item.lines[0]?.text ?? item.title, TYPE.layer, palette.text, 'middle');
   }
   const layers = item.lines.length > 0;
   const frame = { x: item.x + 0.5, y: item.y + 0.5, width: item.width - 1, height: item.height - 1, rx: GEOMETRY.pillRadius };
   let drawn = item.kind === 'fold' ? paintCards(item, GEOMETRY.pillRadius, palette.pill, palette) : '';
-  drawn += tag('rect', { ...frame, fill: palette.pill, stroke: palette.pillBorder });
+  drawn += tag('rect', { ...frame, fill: palette.pill, stroke: palette.pillBorder, 'stroke-width': palette.borderWidth });
   if (!layers) {
     // A closed block has a double edge.
     drawn += tag('rect', {
       x: item.x + 3.5, y: item.y + 3.5, width: item.width - 7, height: item.height - 7, rx: GEOMETRY.pillRadius - 2,
-      fill: 'none', stroke: palette.pillBorder,
+      fill: 'none', stroke: palette.pillBorder, 'stroke-width': palette.borderWidth,
     });
     drawn += paintBar(item.x + 3.5, item.y + 3.5, item.height - 7, colour);
     drawn += titleRow(item, item.x + GEOMETRY.textLeft, centre.y, palette);
@@ -215,8 +218,8 @@ function paintBar(x: number, y: number, height: number, fill: string): string {
 
 function paintMerge(item: SceneItem, { x, y }: { x: number; y: number }, palette: Palette): string {
   const radius = item.width / 2 - 0.5;
-  const circle = tag('circle', { cx: x, cy: y, r: radius, fill: palette.pill, stroke: palette.categories.merge, 'stroke-width': 1.25 });
-  const stroke = { stroke: palette.text, 'stroke-width': 1.25, 'stroke-linecap': 'round' };
+  const circle = tag('circle', { cx: x, cy: y, r: radius, fill: palette.pill, stroke: palette.categories.merge, 'stroke-width': palette.edgeWidth });
+  const stroke = { stroke: palette.text, 'stroke-width': palette.edgeWidth, 'stroke-linecap': 'round' };
   const line = (x1: number, y1: number, x2: number, y2: number): string => tag('line', { x1: x + x1, y1: y + y1, x2: x + x2, y2: y + y2, ...stroke });
   // The signs are drawn rather than written: fonts disagree about them.
   if (item.title === '⊕') return circle + line(-5, 0, 5, 0) + line(0, -5, 0, 5);
@@ -226,21 +229,38 @@ function paintMerge(item: SceneItem, { x, y }: { x: number; y: number }, palette
   return circle + text(x, y, item.title, { size: 9, weight: 400 }, palette.text, 'middle');
 }
 
-/** All edges. What several share from their tail on is drawn once, for lines drawn upon each other look bolder. */
+/** All edges. What several share from their tail on, or on the way into one head, is drawn once: lines drawn upon each other look bolder. */
 function paintEdges(edges: SceneEdge[], palette: Palette): string {
-  const drawn = new Set<string>();
-  return edges.map(({ points, from, main, tensor }) => {
-    let first = 0;
-    for (let index = 1; index < points.length; index++) {
-      const [a, b] = [points[index - 1], points[index]];
-      const segment = `${from} ${tensor.output} ${a?.x} ${a?.y} ${b?.x} ${b?.y}`;
-      if (drawn.has(segment) && first === index - 1) first = index;
-      drawn.add(segment);
-    }
-    // The last shared stretch is kept, so that the corner where the edge turns off is round.
-    const rest = points.slice(Math.max(0, first - 1));
+  const [leaving, entering] = [new Map<string, number>(), new Map<string, number>()];
+  return edges.map(({ points, from, to, main, tensor }) => {
+    const parted = undrawn(points, `${from} ${tensor.output}`, leaving);
+    const rest = undrawn(parted.toReversed(), to, entering).reverse();
     return tag('path', { d: roundedPath(rest, GEOMETRY.edgeRadius), stroke: main ? palette.edge : palette.shortcut });
   }).join('');
+}
+
+/** What of a line is not `drawn` yet (where a stretch begins and which way it goes → how far), and marks it as drawn. */
+function undrawn(points: Point[], end: string, drawn: Map<string, number>): Point[] {
+  let rest = points;
+  let shared = true;
+  for (const [index, to] of points.entries()) {
+    const from = points[index - 1];
+    if (!from) continue;
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
+    const key = `${end} ${from.x} ${from.y} ${Math.sign(to.x - from.x)} ${Math.sign(to.y - from.y)}`;
+    const before = drawn.get(key) ?? 0;
+    drawn.set(key, Math.max(before, length));
+    // Of the shared way enough is kept for the corner where a line turns off to be round.
+    if (shared && before > 0) rest = [towards(from, to, Math.max(0, Math.min(before, length) - GEOMETRY.edgeRadius)), ...points.slice(index)];
+    shared &&= before === length;
+  }
+  return rest;
+}
+
+/** The point `distance` away from `from`, or `to` where that is nearer. */
+function towards(from: Point, to: Point, distance: number): Point {
+  const part = Math.min(1, distance / (Math.hypot(to.x - from.x, to.y - from.y) || 1));
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
 function paintArrow(edge: SceneEdge, scene: Scene, palette: Palette): string {

@@ -78,7 +78,7 @@ export class Architecture extends Owner {
   }
 
   /** A command for the page, at once or when it has drawn; nothing when there is no panel. */
-  tell(message: Extract<ToPage, { type: 'command' | 'export' }>): void {
+  tell(message: Extract<ToPage, { type: 'command' | 'depth' | 'export' }>): void {
     if (!this.#page) return;
     this.#page.bringForward();
     if (this.#drawn && this.#page.isReady) this.#page.post(message);

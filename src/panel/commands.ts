@@ -40,13 +40,23 @@ export function registerCommands({ architecture, evaluations, engine, expression
     zoomOut: () => architecture.tell({ type: 'command', command: 'zoomOut' }),
     expandAll: () => architecture.tell({ type: 'command', command: 'expandAll' }),
     collapseAll: () => architecture.tell({ type: 'command', command: 'collapseAll' }),
+    expandToDepth: async () => {
+      const depth = await vscode.window.showInputBox({
+        title: 'Expand to Depth', prompt: 'Levels of blocks to open; 0 closes all of them',
+        validateInput: (text) => (/^\d{1,3}$/.test(text.trim()) ? null : 'A number of levels: 0, 1, 2…'),
+      });
+      if (depth !== undefined) architecture.tell({ type: 'depth', depth: Number(depth) });
+    },
     exportPicture: async () => {
-      const formats = [
-        { label: 'SVG', description: 'sharp at every size', format: 'svg' as const },
-        { label: 'PNG', description: 'for slides and messages', format: 'png' as const },
+      const formats: (vscode.QuickPickItem & { format: 'svg' | 'png'; theme?: 'light' | 'dark' | 'paper' })[] = [
+        { label: 'SVG', description: 'in the colours of this theme', format: 'svg' },
+        { label: 'SVG, light', description: 'for a page', format: 'svg', theme: 'light' },
+        { label: 'SVG, dark', description: 'for a dark page or slide', format: 'svg', theme: 'dark' },
+        { label: 'SVG, for a paper', description: 'white and thin', format: 'svg', theme: 'paper' },
+        { label: 'PNG', description: 'for slides and messages', format: 'png' },
       ];
       const choice = await vscode.window.showQuickPick(formats, { title: 'Export Picture', placeHolder: 'Format' });
-      if (choice) architecture.tell({ type: 'export', format: choice.format });
+      if (choice) architecture.tell({ type: 'export', format: choice.format, ...(choice.theme ? { theme: choice.theme } : {}) });
     },
     ...profileCommands(architecture, (uri) => openSubject(architecture, uri), log),
     restartEngine: () => engine.restart(),

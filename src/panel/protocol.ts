@@ -1,7 +1,7 @@
 import type { Builder, CostedModel, Diagnostic, Place } from '../graph';
 import type { Profile } from '../measured';
 import type { Stage } from '../engine/types';
-import type { Direction } from '../scene/types';
+import type { Direction, ThemeName } from '../scene/types';
 
 /**
  * Every message between the panel's host and its page. The page speaks first (`ready`);
@@ -65,9 +65,11 @@ export type ToPage =
   | { type: 'profile'; shown: ShownProfile }
   /** `null`: the run is over. */
   | { type: 'profiling'; run: Profiling | null }
+  /** Open all blocks to this depth, and no further. */
+  | { type: 'depth'; depth: number }
   | { type: 'command'; command: 'fit' | 'expandAll' | 'collapseAll' | 'zoomIn' | 'zoomOut' }
-  /** Draw the whole picture as a file; the page answers with `export` of the same format. */
-  | { type: 'export'; format: 'svg' | 'png' };
+  /** Draw the whole picture as a file, an SVG in the colours of the page or in others; the page answers with `export` of the same format. */
+  | { type: 'export'; format: 'svg' | 'png'; theme?: ThemeName };
 
 export type FromPage =
   | { type: 'ready' }

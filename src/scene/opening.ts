@@ -18,7 +18,9 @@ export async function openingScene(planner: Planner, draw: (open: SceneOptions['
   for (let depth = 0.5; last.deeper; depth += 0.5) {
     const plan = planner.plan({ open: {}, depth, unfold: {} });
     if (plan.size > MOST) break;
-    if (plan.size !== last.size) depths.push(depth);
+    // What a greater depth does not change is as deep as that, so that one step more shows more.
+    if (plan.size === last.size) depths.pop();
+    depths.push(depth);
     last = plan;
   }
   for (let depth = depths.pop(); depth; depth = depths.pop()) {

@@ -142,7 +142,8 @@ function frameOf(unit: PlanUnit, leaves: boolean, result: LevelLayout, direction
   // The title stands left of the incoming edge and the figure right of it, so that neither is struck through.
   let left = Math.max(result.axis + padding, title);
   let right = Math.max(result.width - result.axis + padding, figure);
-  if (Math.abs(left - right) <= LOPSIDED) {
+  // A long title does not push the content aside.
+  if (Math.abs(2 * result.axis - result.width) <= LOPSIDED) {
     left = Math.max(left, right);
     right = left;
   }

@@ -1,4 +1,4 @@
-import type { Category } from './types';
+import type { Category, ThemeName } from './types';
 
 /** Lengths and colours that every painter of a scene shares. Lengths are CSS pixels at zoom 1, on a raster of 4. */
 
@@ -59,8 +59,6 @@ export const TYPE = {
   glyph: { size: 14, weight: 400 },
 } as const;
 
-export type ThemeName = 'light' | 'dark' | 'paper';
-
 export interface Palette {
   background: string;
   text: string;
@@ -72,6 +70,11 @@ export interface Palette {
   /** Fill of blocks by nesting, outermost first; deeper ones take the last. */
   blocks: string[];
   blockBorder: string;
+  /** Width of edges, and of the borders of pills and blocks. */
+  edgeWidth: number;
+  borderWidth: number;
+  /** Whether a bar along a block's foot shows its share of the model. */
+  shares: boolean;
   categories: Record<Category, string>;
 }
 
@@ -113,16 +116,19 @@ export const PALETTES: Record<ThemeName, Palette> = {
   light: {
     background: '#ffffff', text: '#1f2328', dimmed: '#6a727c', edge: '#7d8590', shortcut: '#7d8590',
     pill: '#ffffff', pillBorder: '#d0d5db', blocks: ['#f6f8fa', '#eff2f5', '#e8ecf0', '#e1e6eb'], blockBorder: '#d0d5db',
+    edgeWidth: GEOMETRY.edgeWidth, borderWidth: 1, shares: true,
     categories: LIGHT,
   },
   dark: {
     background: '#1f1f1f', text: '#d6d8da', dimmed: '#9097a0', edge: '#7b828b', shortcut: '#7b828b',
     pill: '#2b2b2b', pillBorder: '#454a50', blocks: ['#252627', '#2b2d2f', '#313437', '#383b3f'], blockBorder: '#43474c',
+    edgeWidth: GEOMETRY.edgeWidth, borderWidth: 1, shares: true,
     categories: DARK,
   },
   paper: {
-    background: '#ffffff', text: '#000000', dimmed: '#555555', edge: '#333333', shortcut: '#333333',
-    pill: '#ffffff', pillBorder: '#888888', blocks: ['#f7f7f7', '#f0f0f0', '#e9e9e9', '#e2e2e2'], blockBorder: '#999999',
+    background: '#ffffff', text: '#000000', dimmed: '#555555', edge: '#222222', shortcut: '#222222',
+    pill: '#ffffff', pillBorder: '#444444', blocks: ['#ffffff'], blockBorder: '#888888',
+    edgeWidth: 0.75, borderWidth: 0.5, shares: false,
     categories: LIGHT,
   },
 };

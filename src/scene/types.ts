@@ -12,6 +12,9 @@ export type Category =
 
 export type Direction = 'down' | 'right';
 
+/** `light` and `dark` as on the screen; `paper` for print: white, thin, nothing that only a screen needs. */
+export type ThemeName = 'light' | 'dark' | 'paper';
+
 /** Figures that a device gave; there only with a profile. `rate`: FLOP/s; `peak`: the most memory that it took. */
 export type MeasuredMode = 'time' | 'rate' | 'efficiency' | 'peak';
 

@@ -2,7 +2,7 @@ import { type Builder, type Choice, type CostedModel, partName } from '../../src
 import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
-import type { Direction, Mode } from '../../src/scene/types';
+import type { Direction, Mode, ThemeName } from '../../src/scene/types';
 import { amountText, bytes, count, plural } from '../model/format';
 import { changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
 import type { ViewState } from '../store';
@@ -26,7 +26,8 @@ export interface HeaderEvents {
   allShapes(shown: boolean): void;
   fit(): void;
   search(): void;
-  export(format: ExportFormat): void;
+  /** `theme`: colours of an SVG, where not those of the page. */
+  export(format: ExportFormat, theme?: ThemeName): void;
   /** Opens or closes the profile drawer. */
   profile(): void;
   /** Measures what has changed since. */
@@ -49,8 +50,8 @@ const modeNames: Record<Mode, string> = {
 };
 const estimatedModes: Mode[] = ['kind', 'params', 'macs', 'memory'];
 
-const formats: [ExportFormat, string][] = [
-  ['svg', 'SVG picture'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
+const formats: [ExportFormat, string, ThemeName?][] = [
+  ['svg', 'SVG picture'], ['svg', 'SVG for a paper', 'paper'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
 ];
 
 /** Arguments as they would stand in a call, shortened: `resnet50(1000)`. */
@@ -231,11 +232,11 @@ export class Header {
   }
 
   private fillMenu(): void {
-    for (const [format, name] of formats) {
+    for (const [format, name, theme] of formats) {
       const entry = element('button', { class: 'menu-item', role: 'menuitem', type: 'button', tabindex: '-1' }, name);
       entry.addEventListener('click', () => {
         this.openMenu(false);
-        this.events.export(format);
+        this.events.export(format, theme);
       });
       this.menu.append(entry);
     }

@@ -92,6 +92,25 @@ describe('blocklens inspect', () => {
     if (format === 'svg') expect(out).not.toContain('dense_Dense');
   });
 
+  it('draws a picture as it is asked to: theme, direction, depth', async () => {
+    const name = file('nested.ts', `import * as tf from '@tensorflow/tfjs';
+const inner = (x: tf.SymbolicTensor) => tf.layers.dense({ units: 7 }).apply(tf.layers.flatten().apply(x)) as tf.SymbolicTensor;
+const outer = (x: tf.SymbolicTensor) => inner(tf.layers.maxPooling2d({}).apply(x) as tf.SymbolicTensor);
+export function nested() {
+  const x = tf.input({ shape: [8, 8, 3] });
+  return tf.model({ inputs: x, outputs: tf.layers.softmax().apply(outer(x)) as tf.SymbolicTensor });
+}
+`);
+    const svg = async (...flags: string[]) => (await run(['inspect', name, '--format', 'svg', ...flags])).out;
+    expect(await svg('--depth', '0')).not.toContain('>fc 7<');
+    expect(await svg('--depth', '1')).toContain('>inner<');
+    expect(await svg('--depth', 'all')).toContain('>fc 7<');
+    expect(await svg('--theme', 'dark')).toContain('#1f1f1f');
+    const size = (text: string) => Number(/width="(\d+)"/.exec(text)?.[1]) / Number(/height="(\d+)"/.exec(text)?.[1]);
+    expect(size(await svg('--direction', 'right'))).toBeGreaterThan(1);
+    expect(size(await svg())).toBeLessThan(1);
+  });
+
   it('says where a file is wrong, as file:line:column: severity: message', async () => {
     const name = file('wrong.ts', `import * as tf from '@tensorflow/tfjs';
 export function wrong() {
@@ -132,6 +151,8 @@ export function wrong() {
     ['arguments beside an expression', ['inspect', 'two.ts', '--args', '[1]', '--call', 'small()'], /cannot be used with/],
     ['a batch of nothing', ['inspect', 'two.ts', '--batch', '0'], /whole number/],
     ['an unknown format', ['inspect', 'two.ts', '--format', 'pdf'], /table, json, markdown, dot, mermaid, svg/],
+    ['a depth that is none', ['inspect', 'two.ts', '--format', 'svg', '--depth', 'deep'], /number of levels/],
+    ['a theme without a picture', ['inspect', 'two.ts', '--theme', 'dark'], /--theme is of a picture/],
     ['an unknown option', ['inspect', 'two.ts', '--colour'], /unknown option/],
   ])('leaves with 2 for %s', async (_, args, message) => {
     file('two.ts', TWO);

@@ -144,11 +144,11 @@ describe('other families', () => {
     expect(scene.height).toBeLessThanOrEqual(1333);
     // Seven stages with their bottlenecks are less than forty things, and higher than a screen.
     expect(scene.depth).toBe(0);
-    const mixed = await modelOf(resnet([3, 4, 6]).replace("tf.layers.globalAveragePooling2d({}).apply(x)", 'head(x)') + `
+    const mixed = await modelOf(resnet([3, 4, 6]).replace('tf.layers.globalAveragePooling2d({}).apply(x)', 'head(x)').concat(`
       const head = (x) => {
         for (const filters of [8, 16, 24, 32, 40, 48, 56, 64, 72]) x = relu(conv(x, filters, 3));
         return tf.layers.globalAveragePooling2d({}).apply(x);
-      };`);
+      };`));
     const half = await buildScene({ model: mixed, options: down });
     expect(half.depth).toBe(0.5);
     expect(half.items.filter((item) => item.open).map((item) => item.title)).toEqual(['stage', 'stage', 'stage']);
@@ -172,6 +172,31 @@ describe('SVG', () => {
     expect(svg).toContain('a&#60;b&#62;&#38;&#34;c · fc 2');
     expect(svg).not.toContain('a<b>');
     expect(svg).not.toMatch(/<(script|image|foreignObject|style)|href|url\(|NaN|undefined/);
+  });
+
+  it('is white and thin for a paper, without what only a screen needs', async () => {
+    const model = await modelOf(resnet([3, 4]));
+    const [light, paper] = [await toSvg(model, { theme: 'light' }), await toSvg(model, { theme: 'paper' })];
+    const widths = (svg: string) => new Set([...svg.matchAll(/stroke-width="([\d.]+)"/g)].map(([, width]) => Number(width)));
+    expect(Math.max(...widths(paper))).toBeLessThan(Math.min(...widths(light)));
+    const words = (svg: string) => [...svg.matchAll(/>([^<>]+)<\/t(?:ext|span)>/g)].map(([, text]) => text);
+    expect(words(paper)).toEqual(words(light));
+    const filled = new Set([...paper.matchAll(/<rect [^>]*fill="(#\w+)" stroke/g)].map(([, fill]) => fill));
+    expect([...filled]).toEqual(['#ffffff']);
+  });
+
+  it('draws what several edges share once', async () => {
+    const svg = await toSvg(await modelOf(inception), { depth: 1 });
+    // Two that leave the same point: one draws the way they share, the other begins at the corner where it turns off.
+    const longest = new Map<string, number>();
+    for (const [, x, y, x2, y2] of svg.matchAll(/<path d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)[^"Z]*"/g)) {
+      const length = Math.hypot(Number(x2) - Number(x), Number(y2) - Number(y));
+      const key = `${x} ${y} ${x === x2} ${length > GEOMETRY.edgeRadius}`;
+      longest.set(key, (longest.get(key) ?? 0) + 1);
+    }
+    const long = [...longest].filter(([key]) => key.endsWith('true'));
+    expect(long.length).toBeGreaterThan(3);
+    expect(long.filter(([, count]) => count > 1)).toEqual([]);
   });
 
   it('differs by theme in colours only', async () => {

@@ -9,8 +9,11 @@ import * as tf from '@tensorflow/tfjs';
 
 type Kernel = number | [number, number];
 
+/** What else is done to a residual before it is added; `se-inception-resnet-v2.ts` has something here. */
+type Recalibration = (residual: tf.SymbolicTensor) => tf.SymbolicTensor;
+
 /** Convolution, batch normalization without scale, ReLU: "conv" in all the figures. */
-function conv(x: tf.SymbolicTensor, filters: number, kernelSize: Kernel, strides = 1, padding: 'same' | 'valid' = 'same') {
+export function conv(x: tf.SymbolicTensor, filters: number, kernelSize: Kernel, strides = 1, padding: 'same' | 'valid' = 'same') {
   x = tf.layers.conv2d({ filters, kernelSize, strides, padding, useBias: false }).apply(x) as tf.SymbolicTensor;
   x = tf.layers.batchNormalization({ scale: false }).apply(x) as tf.SymbolicTensor;
   return tf.layers.reLU().apply(x) as tf.SymbolicTensor;
@@ -29,15 +32,16 @@ function concat(...branches: tf.SymbolicTensor[]) {
 }
 
 /** Figure 20: a linear 1×1 back to the depth of `x`, scaled down, added, and ReLU. */
-function residual(x: tf.SymbolicTensor, branches: tf.SymbolicTensor, scale: number, activation = true) {
+function residual(x: tf.SymbolicTensor, branches: tf.SymbolicTensor, scale: number, recalibrate?: Recalibration, activation = true) {
   let up = tf.layers.conv2d({ filters: x.shape[3] as number, kernelSize: 1 }).apply(branches) as tf.SymbolicTensor;
+  if (recalibrate) up = recalibrate(up);
   up = tf.layers.rescaling({ scale }).apply(up) as tf.SymbolicTensor;
   const sum = tf.layers.add().apply([x, up]) as tf.SymbolicTensor;
   return activation ? (tf.layers.reLU().apply(sum) as tf.SymbolicTensor) : sum;
 }
 
 /** 299 × 299 × 3 to 35 × 35 × 192. */
-function stem(x: tf.SymbolicTensor) {
+export function stem(x: tf.SymbolicTensor) {
   x = conv(x, 32, 3, 2, 'valid');
   x = conv(x, 32, 3, 1, 'valid');
   x = maxPool(conv(x, 64, 3));
@@ -46,7 +50,7 @@ function stem(x: tf.SymbolicTensor) {
 }
 
 /** 35 × 35 × 320. */
-function inceptionA(x: tf.SymbolicTensor) {
+export function inceptionA(x: tf.SymbolicTensor) {
   const b0 = conv(x, 96, 1);
   const b1 = conv(conv(x, 48, 1), 64, 5);
   const b2 = conv(conv(conv(x, 64, 1), 96, 3), 96, 3);
@@ -55,40 +59,40 @@ function inceptionA(x: tf.SymbolicTensor) {
 }
 
 /** Figure 16: the 35 × 35 block. */
-function inceptionResnetA(x: tf.SymbolicTensor) {
+export function inceptionResnetA(x: tf.SymbolicTensor, recalibrate?: Recalibration) {
   const b0 = conv(x, 32, 1);
   const b1 = conv(conv(x, 32, 1), 32, 3);
   const b2 = conv(conv(conv(x, 32, 1), 48, 3), 64, 3);
-  return residual(x, concat(b0, b1, b2), 0.17);
+  return residual(x, concat(b0, b1, b2), 0.17, recalibrate);
 }
 
 /** Figure 7: 35 × 35 to 17 × 17. */
-function reductionA(x: tf.SymbolicTensor) {
+export function reductionA(x: tf.SymbolicTensor) {
   const b0 = conv(x, 384, 3, 2, 'valid');
   const b1 = conv(conv(conv(x, 256, 1), 256, 3), 384, 3, 2, 'valid');
   return concat(b0, b1, maxPool(x));
 }
 
 /** Figure 17: the 17 × 17 block. */
-function inceptionResnetB(x: tf.SymbolicTensor) {
+export function inceptionResnetB(x: tf.SymbolicTensor, recalibrate?: Recalibration) {
   const b0 = conv(x, 192, 1);
   const b1 = conv(conv(conv(x, 128, 1), 160, [1, 7]), 192, [7, 1]);
-  return residual(x, concat(b0, b1), 0.1);
+  return residual(x, concat(b0, b1), 0.1, recalibrate);
 }
 
 /** Figure 18: 17 × 17 to 8 × 8. */
-function reductionB(x: tf.SymbolicTensor) {
+export function reductionB(x: tf.SymbolicTensor) {
   const b0 = conv(conv(x, 256, 1), 384, 3, 2, 'valid');
   const b1 = conv(conv(x, 256, 1), 288, 3, 2, 'valid');
   const b2 = conv(conv(conv(x, 256, 1), 288, 3), 320, 3, 2, 'valid');
   return concat(b0, b1, b2, maxPool(x));
 }
 
-/** Figure 19: the 8 × 8 block. */
-function inceptionResnetC(x: tf.SymbolicTensor, scale = 0.2, activation = true) {
+/** Figure 19: the 8 × 8 block; the last of them is neither scaled down nor activated. */
+export function inceptionResnetC(x: tf.SymbolicTensor, last = false, recalibrate?: Recalibration) {
   const b0 = conv(x, 192, 1);
   const b1 = conv(conv(conv(x, 192, 1), 224, [1, 3]), 256, [3, 1]);
-  return residual(x, concat(b0, b1), scale, activation);
+  return residual(x, concat(b0, b1), last ? 1 : 0.2, recalibrate, !last);
 }
 
 export function inceptionResnetV2(classes = 1000, size = 299) {
@@ -100,7 +104,7 @@ export function inceptionResnetV2(classes = 1000, size = 299) {
   for (let i = 0; i < 20; i++) x = inceptionResnetB(x);
   x = reductionB(x);
   for (let i = 0; i < 9; i++) x = inceptionResnetC(x);
-  x = inceptionResnetC(x, 1, false);
+  x = inceptionResnetC(x, true);
   x = conv(x, 1536, 1);
 
   x = tf.layers.globalAveragePooling2d({}).apply(x) as tf.SymbolicTensor;

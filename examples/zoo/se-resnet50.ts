@@ -20,22 +20,29 @@ function relu(x: tf.SymbolicTensor) {
   return tf.layers.reLU().apply(x) as tf.SymbolicTensor;
 }
 
-/** Squeeze (section 3.1): each channel becomes one number, its global average. */
+/** F_sq (section 3.1): each channel becomes one number, its average over the whole map. */
 function squeeze(u: tf.SymbolicTensor) {
-  return tf.layers.globalAveragePooling2d({}).apply(u) as tf.SymbolicTensor;
+  const [, height, width] = u.shape as number[];
+  const z = tf.layers.averagePooling2d({ poolSize: [height, width] }).apply(u) as tf.SymbolicTensor;
+  return tf.layers.flatten().apply(z) as tf.SymbolicTensor;
 }
 
-/** Excitation (section 3.2): two fully connected layers turn those numbers into a gate for each channel. */
-function excitation(z: tf.SymbolicTensor, channels: number, reduction: number) {
+/** F_ex (section 3.2): two fully connected layers turn those numbers into a gate for each channel. */
+function excite(z: tf.SymbolicTensor, channels: number, reduction: number) {
   z = tf.layers.dense({ units: channels / reduction, activation: 'relu' }).apply(z) as tf.SymbolicTensor;
-  z = tf.layers.dense({ units: channels, activation: 'sigmoid' }).apply(z) as tf.SymbolicTensor;
-  return tf.layers.reshape({ targetShape: [1, 1, channels] }).apply(z) as tf.SymbolicTensor;
+  return tf.layers.dense({ units: channels, activation: 'sigmoid' }).apply(z) as tf.SymbolicTensor;
 }
 
-/** The SE block: U, rescaled channel by channel. */
-function squeezeExcitation(u: tf.SymbolicTensor, channels: number, reduction = 16) {
-  const gates = excitation(squeeze(u), channels, reduction);
+/** F_scale (equation 4): each channel times its gate. */
+function scale(u: tf.SymbolicTensor, gates: tf.SymbolicTensor, channels: number) {
+  gates = tf.layers.reshape({ targetShape: [1, 1, channels] }).apply(gates) as tf.SymbolicTensor;
   return tf.layers.multiply().apply([u, gates]) as tf.SymbolicTensor;
+}
+
+/** Figure 1: the SE block. */
+function squeezeExcitation(u: tf.SymbolicTensor, channels: number, reduction = 16) {
+  const gates = excite(squeeze(u), channels, reduction);
+  return scale(u, gates, channels);
 }
 
 /** Figure 3, right: a residual bottleneck whose branch passes the SE block before the addition. */

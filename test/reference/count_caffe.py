@@ -28,6 +28,8 @@ def count(model, path, shape, out):
         if kind in ("Convolution", "Pooling"):
             of = layer.convolution_param if kind == "Convolution" else layer.pooling_param
             kernel, stride, pad = first(of.kernel_size, 1), first(of.stride, 1), first(of.pad, 0)
+            if kind == "Pooling" and of.global_pooling:
+                kernel = height
             down = math.floor if kind == "Convolution" else math.ceil
             height, width = (down((extent + 2 * pad - kernel) / stride) + 1 for extent in (height, width))
             if kind == "Convolution":
@@ -39,11 +41,13 @@ def count(model, path, shape, out):
             of = layer.inner_product_param
             macs = of.num_output * channels * height * width
             params, made = macs + (of.num_output if of.bias_term else 0), (of.num_output, 1, 1)
-        elif kind == "Scale":
+        elif kind == "Scale" and len(layer.bottom) == 1:  # with two, the second is the scale
             params = channels * (2 if layer.scale_param.bias_term else 1)
         elif kind == "Concat":
             made = (sum(shapes[bottom][0] for bottom in layer.bottom), height, width)
-        elif kind not in ("ReLU", "LRN", "Dropout", "Softmax", "BatchNorm"):
+        elif kind == "Axpy":  # the second scaled by the first, plus the third
+            made = shapes[layer.bottom[1]]
+        elif kind not in ("ReLU", "LRN", "Dropout", "Softmax", "BatchNorm", "Scale", "Sigmoid", "Reshape"):
             sys.exit(f"{path}: no rule for {kind}")
         shapes[layer.top[0]] = made
         if params:

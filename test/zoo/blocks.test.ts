@@ -35,6 +35,8 @@ const structures: Structure[] = [
   { file: 'densenet121', calls: { denseBlock: 4, denseLayer: 58, transition: 3 }, within: { 'denseBlock > denseLayer': [6, 12, 24, 16] } },
   { file: 'vgg#vgg16', calls: { convBlock: 5, classifier: 1 } },
   { file: 'vgg#vgg19', calls: { convBlock: 5, classifier: 1 } },
+  { file: 'se-inception', calls: { stem: 1, seInceptionModule: 8, seReduction: 2, squeezeExcitation: 10, classifier: 1 } },
+  { file: 'mobilenet-v1', calls: { depthwiseSeparable: 13, classifier: 1 } },
   { file: 'mobilenet-v2', calls: { invertedResidual: 17 } },
   { file: 'unet', calls: { contract: 4, expand: 4, doubleConv: 9 }, within: { 'contract > doubleConv': [1, 1, 1, 1] } },
   { file: 'text-cnn', calls: { window: 3 } },

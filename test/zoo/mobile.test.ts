@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
 import { convDenseMacs, elements, ofClass, pytorchcvMacs, rounded } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, sum, zooOf } from './running';
+import { calls, engineOver, sum, within, zooOf } from './running';
 
 /** Networks of depthwise and separable convolutions against their papers, keras.applications and pytorchcv. */
 
@@ -12,19 +12,45 @@ let model: (name: string) => Promise<CostedModel>;
 beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
 afterAll(() => engine.dispose());
 
-describe.each([['mobilenet-v1', 'MobileNet']])('%s and Keras’s %s', (name, keras) => {
+describe.each([['mobilenet-v1', 'MobileNet'], ['nasnet-mobile', 'NASNetMobile']])('%s and Keras’s %s', (name, keras) => {
   const published = row('keras.csv', { model: keras });
 
   it('are the same in input, layers, parameters and multiply-accumulates', async () => {
     const { graph, cost } = await model(name);
     expect(graph.inputs.map(({ shape }) => shape)).toEqual([[null, ...(published['input'] as string).split('x').map(Number)]]);
     expect(cost.totals).toMatchObject({
-      layers: figure(published, 'layers'),
+      layers: figure(published, 'layers') - padsApart({ graph, cost }),
       params: figure(published, 'total_params'),
       trainable: figure(published, 'trainable_params'),
       macs: figure(published, 'conv_dense_macs'),
     });
     expect(convDenseMacs({ graph, cost })).toBe(cost.totals.macs);
+  });
+});
+
+/** In a reduction cell Keras pads before each strided operation in a layer of its own, the three pools sharing one; NASNet's here pad by themselves. */
+function padsApart(costed: CostedModel): number {
+  const strided = ofClass(costed, 'SeparableConv2D').filter(({ config }) => String(config['strides']) === '2,2');
+  return strided.length + calls(costed, 'reductionCell').length;
+}
+
+describe('NASNet-A', () => {
+  it('has the cells of figure 2 and their operations of figure 4', async () => {
+    const costed = await model('nasnet-mobile');
+    expect(within(costed, 'normalCells', 'normalCell')).toEqual([4, 4, 4]);
+    expect(within(costed, 'normalCell', 'sep')).toEqual(new Array(12).fill(5));
+    expect(within(costed, 'reductionCell', 'sep')).toEqual(new Array(4).fill(5));
+  });
+
+  it('costs what its paper prints in table 3', async () => {
+    const costed = await model('nasnet-mobile');
+    const paper = (wanted: string) => figure(row('papers.csv', { model: 'NASNet-A (4 @ 1056)', figure: wanted }), 'value');
+    expect(rounded(convDenseMacs(costed) / 1e6, 0)).toBe(paper('operations'));
+    expect(rounded(Number(costed.cost.totals.trainable) / 1e6, 1)).toBe(paper('parameters'));
+  });
+
+  it('is pytorchcv’s nasnet_4a1056 in parameters', async () => {
+    expect((await model('nasnet-mobile')).cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'nasnet_4a1056' }), 'params'));
   });
 });
 

@@ -418,14 +418,13 @@ class Build {
       if (names[names.length - 1] !== block.name) names.push(block.name);
     }
     const own = new Set(members.map((member) => member.id));
-    const callOf = (id: string): string[] => (blocks.get(id)?.args ?? []).map((arg) => `${arg.name}=${arg.value}`);
+    const valueOf = (id: string, name: string): string | undefined => blocks.get(id)?.args.find((arg) => arg.name === name)?.value;
     const namesakes = siblings.filter((other) => other.chain.length > 0 && !own.has(other.id)
       && blocks.get(other.id)?.name === blocks.get(part.id)?.name);
-    const differing = (blocks.get(part.id)?.args ?? []).filter((arg) => {
-      const text = `${arg.name}=${arg.value}`;
-      return members.every((member) => callOf(member.id).includes(text))
-        && namesakes.some((other) => !callOf(other.id).includes(text));
-    });
+    // What a namesake has not at all, such as the counter of a loop that it stands before, does not tell them apart.
+    const differing = (blocks.get(part.id)?.args ?? []).filter(({ name, value }) => (
+      members.every((member) => valueOf(member.id, name) === value)
+        && namesakes.some((other) => (valueOf(other.id, name) ?? value) !== value)));
     return { title: names.join(' › '), detail: detailOf(differing) };
   }
 

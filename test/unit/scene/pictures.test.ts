@@ -28,6 +28,12 @@ describe('ResNet-50', () => {
     expect(scene.items.length).toBeLessThanOrEqual(40);
   });
 
+  it('does not take the counter of a loop that runs once for an argument of its block', async () => {
+    const scene = await buildScene({ model: await modelOf(resnet([2, 2])), options: down });
+    const blocks = scene.items.filter((item) => item.title === 'bottleneck');
+    expect(blocks.map((item) => item.detail)).toEqual(['true', 'false', 'true /2', 'false']);
+  });
+
   it('has a straight main path and shortcuts at one distance', async () => {
     const model = await modelOf(resnet([3, 4, 6, 3]));
     const scene = await buildScene({ model, options: { ...down, depth: Number.POSITIVE_INFINITY } });

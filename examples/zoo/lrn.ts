@@ -8,8 +8,9 @@ import * as tf from '@tensorflow/tfjs';
 export class LocalResponseNormalization extends tf.layers.Layer {
   static readonly className = 'LocalResponseNormalization';
 
-  override call(inputs: tf.Tensor[]) {
-    return tf.localResponseNormalization(inputs[0] as tf.Tensor4D, 2, 2, 1e-4, 0.75);
+  override call(inputs: tf.Tensor | tf.Tensor[]) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return tf.localResponseNormalization(x as tf.Tensor4D, 2, 2, 1e-4, 0.75);
   }
 }
 tf.serialization.registerClass(LocalResponseNormalization);

@@ -1,11 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MaxPoolingWithIndices, MaxUnpooling } from '../../examples/zoo/unpooling';
 import type { Engine } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
-import { caffe, convDenseMacs, convDenseSizes, fvcore, ofClass, pytorchcvMacs, scalars } from './measures';
+import { caffe, convDenseMacs, convDenseSizes, fvcore, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, sum, within, zooOf } from './running';
+import { calls, engineOver, evaluated, sum, within, zooFile, zooOf } from './running';
 
-/** The networks before the residual ones: AlexNet and Network in Network against published implementations. VGG is in `published.test.ts`. */
+/** AlexNet, Network in Network, ENet and the highway network against what was published of them. VGG is in `published.test.ts`. */
 
 let engine: Engine;
 let model: (name: string) => Promise<CostedModel>;
@@ -95,5 +97,92 @@ describe('Network in Network', () => {
     const costed = await model(name);
     expect(calls(costed, 'mlpconv')).toHaveLength(3);
     expect(ofClass(costed, 'Dense')).toHaveLength(0);
+  });
+});
+
+describe('ENet', () => {
+  const release = (input: string) => row('enet.csv', { input });
+
+  it('has the parameters and operations of its authors’ release', async () => {
+    const { totals } = (await model('enet')).cost;
+    expect(totals.trainable).toBe(figure(release('3x512x512'), 'params'));
+    expect(totals.macs).toBe(figure(release('3x512x512'), 'conv_macs'));
+    // The paper prints 0.37 M, and not what it counts: with batch normalization's statistics it is that, without them 0.36 M.
+    expect(rounded(Number(totals.params) / 1e6, 2)).toBe(figure(row('papers.csv', { model: 'ENet', figure: 'parameters' }), 'value'));
+  });
+
+  // pytorchcv takes the internal width of a bottleneck that resamples from its input, the release and we from its output.
+  const resampling = [
+    { name: 'downsampling', maps: 16, made: 64, grid: 256 * 512 },
+    { name: 'downsampling', maps: 64, made: 128, grid: 128 * 256 },
+    { name: 'upsampling', maps: 128, made: 64, grid: 128 * 256 },
+    { name: 'upsampling', maps: 64, made: 16, grid: 256 * 512 },
+  ];
+  /** Weights of the three convolutions beside the main branch, with the operations that each takes at its positions. */
+  const beside = ({ name, maps, made, grid }: (typeof resampling)[number], internal: number) => {
+    const down = name === 'downsampling';
+    const weights = [(down ? 4 : 1) * maps * internal, 9 * internal * internal, internal * made];
+    const positions = [grid, grid, down ? grid : 4 * grid];
+    return { weights: sum(weights), macs: sum(weights.map((count, index) => count * Number(positions[index]))) };
+  };
+
+  it('takes as many operations as pytorchcv’s, but for its internal widths and its last convolution', async () => {
+    const [costed] = (await evaluated(engine, { file: zooFile('enet'), builder: 'enet', args: [19, 1024, 2048] })).models;
+    const own = convDenseMacs(costed as CostedModel);
+    expect(own).toBe(figure(release('3x1024x2048'), 'conv_macs'));
+    const wider = sum(resampling.map((block) => beside(block, block.maps / 4).macs - beside(block, block.made / 4).macs));
+    // 3×3 there, 2×2 in the release, over 512 × 1024 positions of 16 maps to 19.
+    const last = (9 - 4) * 16 * 19 * 512 * 1024;
+    expect(own + wider + last).toBe(pytorchcvMacs('enet_cityscapes'));
+  });
+
+  it('has the parameters of pytorchcv’s, but for those widths, its biases, its slopes and what it normalizes', async () => {
+    const costed = await model('enet');
+    const biases = scalars(costed.graph.layers, /\/bias$/);
+    const slopes = scalars(ofClass(costed, 'PReLU'), /\/alpha$/);
+    const widths = sum(resampling.map((block) => beside(block, block.maps / 4).weights - beside(block, block.made / 4).weights));
+    // Two normalizations of the internal width, each a scale and a shift; in the four asymmetric bottlenecks one more, between 5×1 and 1×5.
+    const normalized = sum(resampling.map(({ maps, made }) => 2 * 2 * (maps - made) / 4)) + 4 * 2 * 32;
+    const last = (9 - 4) * 16 * 19;
+    // One slope for all maps: after the initial block, four in each of the encoder's 22 bottlenecks, and where 5×1 is normalized.
+    const theirSlopes = 1 + 4 * 22 + 4;
+    expect(Number(costed.cost.totals.trainable) - biases - slopes + widths + normalized + last + theirSlopes).toBe(pytorchcv('enet_cityscapes'));
+  });
+
+  it('has the bottlenecks and output sizes of table 1', async () => {
+    const costed = await model('enet');
+    const count = (name: string) => calls(costed, name).length;
+    // 1.1 to 1.4, twice 2.1 to 2.8, 4.1, 4.2 and 5.1.
+    expect([count('initial'), count('downsampling'), count('bottleneck'), count('upsampling')]).toEqual([1, 2, 4 + 16 + 2 + 1, 2]);
+    expect(within(costed, 'section', 'bottleneck')).toEqual([8, 8]);
+    const dilated = ofClass(costed, 'Conv2D').map(({ config }) => Number([config['dilationRate']].flat()[0])).filter((rate) => rate > 1);
+    expect(dilated).toEqual([2, 4, 8, 16, 2, 4, 8, 16]);
+    expect(costed.graph.outputs.map(({ shape }) => shape)).toEqual([[null, 512, 512, 19]]);
+  });
+
+  it('puts maxima back where they came from', () => {
+    const maps = tf.tensor4d([1, 5, 2, 0, 3, 4, 9, 8, 7, 6, 1, 2, 0, 3, 4, 5, /**/ 9, 1, 1, 1, 1, 1, 1, 9, 1, 9, 1, 1, 1, 1, 9, 1], [2, 4, 4, 1]);
+    const pooled = new MaxPoolingWithIndices({}).apply(maps) as tf.Tensor[];
+    const back = new MaxUnpooling({}).apply(pooled) as tf.Tensor;
+    expect([...back.dataSync()]).toEqual([0, 5, 0, 0, 0, 0, 9, 0, 7, 0, 0, 0, 0, 0, 0, 5, /**/ 9, 0, 0, 0, 0, 0, 0, 9, 0, 9, 0, 0, 0, 0, 9, 0]);
+  });
+});
+
+describe('Highway network', () => {
+  it('has the parameters and operations that its equations give', async () => {
+    const { totals } = (await model('highway')).cost;
+    // arXiv:1505.00387, section 4: the first layer is plain, 49 highway layers follow, each of H and T (equation 3), and softmax.
+    const [pixels, units, classes, layers] = [28 * 28, 50, 10, 49] as const;
+    expect(totals.params).toBe(pixels * units + units + layers * 2 * (units * units + units) + units * classes + classes);
+    expect(totals.macs).toBe(pixels * units + layers * 2 * units * units + units * classes);
+  });
+
+  it('has about 5000 parameters in a layer, as a plain layer of 71 units has', async () => {
+    const costed = await model('highway');
+    const layers = calls(costed, 'highwayLayer').map(({ id }) => Number(costed.cost.blocks[id]?.params));
+    expect(layers).toHaveLength(49);
+    expect(new Set(layers)).toEqual(new Set([2 * (50 * 50 + 50)]));
+    expect(Math.abs(Number(layers[0]) / (71 * 71 + 71) - 1)).toBeLessThan(0.01);
+    expect([within(costed, 'highwayLayer', 'transform'), within(costed, 'highwayLayer', 'carry')]).toEqual([new Array(49).fill(1), new Array(49).fill(1)]);
   });
 });

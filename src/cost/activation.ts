@@ -4,8 +4,8 @@ import { CannotKnow, elements, input, output, type Rule, type Use } from './rule
  * Floating-point operations per element of each activation of TensorFlow.js (`tfjs-layers/dist/activations.js`).
  *
  * What counts as one: an add, subtract, multiply, divide, negation, absolute value, sign, minimum, maximum or
- * comparison, and one call of exp, log or sqrt, as in TensorFlow's own profiler
- * (`tensorflow/python/profiler/internal/flops_registry.py`: Neg, Log, Maximum, RealDiv… 1 each, Rsqrt 2, Softmax 5 n).
+ * comparison, and one call of exp, log, sqrt or a power, as in TensorFlow's own profiler
+ * (`tensorflow/python/profiler/internal/flops_registry.py`: Neg, Log, Maximum, Pow, RealDiv… 1 each, Rsqrt 2, Softmax 5 n).
  * Everything else is spelled out in those.
  */
 const PER_ELEMENT: Readonly<Record<string, number>> = {
@@ -34,8 +34,8 @@ const PER_ELEMENT: Readonly<Record<string, number>> = {
   mish: 9,
   /** x · 0.5 (1 + erf(x / √2)); erf by Abramowitz and Stegun 7.1.26, which is 20 */
   gelu: 24,
-  /** 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))) */
-  gelu_new: 13,
+  /** 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))); the third power is one */
+  gelu_new: 12,
   /** Shift by the maximum 2, exp 1, sum and divide 2 */
   softmax: 5,
   /** Shift by the maximum 2, exp 1, sum 1, subtract the logarithm 1 */
@@ -96,9 +96,12 @@ export const activationRules: Record<string, Rule> = {
   ELU: perElement(PER_ELEMENT.elu),
   /** x · (x > θ) */
   ThresholdedReLU: perElement(2),
-  /** 5 n, as in `activationFlops`, over the layer's `axis` (which is 1 unless given). */
+  /**
+   * 5 n, as in `activationFlops`, over the layer's `axis` (which is 1 unless given). Over several axes the library takes exp(x − log Σ exp x), which is 6:
+   * shift by the maximum 2, exp 1, sum 1 with the logarithm, subtract 1, exp 1.
+   */
   Softmax: {
-    elementwise: (use) => PER_ELEMENT.softmax * elements(output(use)),
+    elementwise: (use) => (axes(use).length > 1 ? 6 : PER_ELEMENT.softmax) * elements(output(use)),
     look: (use) => ({ kind: 'over', axes: axes(use).map((axis) => (axis < 0 ? axis + input(use).length : axis)) }),
   },
 };

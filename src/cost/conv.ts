@@ -23,13 +23,13 @@ export function windowLook(kernel: Extent, stride: Extent, dilation: Extent): Lo
 
 /**
  * A plain convolution.
- * MACs = batch × output positions × kernel positions × input channels × filters.
+ * MACs = output elements (batch × output positions × filters) × kernel positions × input channels. The kernel [...positions, in, filters] tells the
+ * channels: `Conv1D` leaves its data format out of its config.
  */
 function convolution(rank: number): Rule {
+  const inputChannels = (use: Use): number => use.weights.find(({ shape }) => shape.length === rank + 2)?.shape.at(-2) ?? channels(use, input(use));
   return {
-    macs: (use) =>
-      input(use)[0] * product(spatial(use, output(use))) * product(perAxis(use, 'kernelSize', rank)) *
-      channels(use, input(use)) * numeric(use, 'filters'),
+    macs: (use) => elements(output(use)) * product(perAxis(use, 'kernelSize', rank)) * inputChannels(use),
     elementwise: biasAndActivation,
     look: (use) =>
       windowLook(perAxis(use, 'kernelSize', rank), perAxis(use, 'strides', rank, 1), perAxis(use, 'dilationRate', rank, 1)),

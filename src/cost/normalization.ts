@@ -16,15 +16,15 @@ export const normalizationRules: Record<string, Rule> = {
   BatchNormalization: { elementwise: (use) => 2 * elements(output(use)), look: () => ({ kind: 'same' }) },
   /**
    * Statistics are taken of the input itself (Ba et al., arXiv 1607.06450). Per element: the mean 1, the variance 3
-   * (subtract, square, add), subtract and scale 2, γ and β 1 each where the layer has them.
-   * Per normalised group: two divisions, the ε and a reciprocal square root (2): 5.
+   * (subtract, square, and a mean again), subtract and scale 2, γ and β 1 each where the layer has them.
+   * Per normalised group: the ε and a reciprocal square root (2): 3. A mean is n − 1 adds and a division: n.
    */
   LayerNormalization: {
     elementwise: (use) => {
       const shape = input(use);
       const group = axes(use).reduce((product, axis) => product * shape[axis], 1);
       const learned = (use.config.scale === false ? 0 : 1) + (use.config.center === false ? 0 : 1);
-      return elements(shape) * (6 + learned) + (elements(shape) / group) * 5;
+      return elements(shape) * (6 + learned) + (elements(shape) / group) * 3;
     },
     look: (use) => ({ kind: 'over', axes: axes(use) }),
   },

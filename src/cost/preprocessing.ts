@@ -43,9 +43,10 @@ export const preprocessingRules: Record<string, Rule> = {
     elementwise: (use) => (enlarges(use) ? BILINEAR * elements(output(use)) : 0),
     look: (use) => (enlarges(use) ? resizeLook(use, 'bilinear') : { kind: 'same' }),
   },
-  /** Marks or counts tokens: one operation per input element; `tfIdf` then multiplies each count by its weight. */
+  /** Marks or counts tokens: one operation per input element; `tfIdf` then multiplies each count by its weight. `int` hands the tokens on, whatever its declared shape. */
   CategoryEncoding: {
-    elementwise: (use) => elements(input(use)) + (use.config.outputMode === 'tfIdf' ? elements(output(use)) : 0),
+    elementwise: (use) => (use.config.outputMode === 'int' ? 0 : elements(input(use)) + (use.config.outputMode === 'tfIdf' ? elements(output(use)) : 0)),
+    outputElements: (use) => elements(use.config.outputMode === 'int' ? input(use) : output(use)),
     look: () => ({ kind: 'features' }),
   },
   RandomWidth: {

@@ -23,7 +23,6 @@ export const elementwiseRules: KernelRules = {
   /** √(re² + im²) */
   ComplexAbs: perElement(4),
   AddN: { elementwise: (use) => (use.inputs.length - 1) * made(use) },
-  ...each('Cumsum Cumprod', perElement(1)),
   /** In inference one multiply and one add, the constants of each channel being known before (Ioffe and Szegedy, arXiv 1502.03167, algorithm 2, line 11). */
   FusedBatchNorm: perElement(2),
   /** x / (bias + α Σ x²)^β over 2 r + 1 channels (Krizhevsky et al. 2012, 3.3): the square, 2 r adds, α, bias, the power and the division. */

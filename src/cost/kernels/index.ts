@@ -10,6 +10,9 @@ import { windowRules } from './windows';
 
 const rules: KernelRules = { ...copyRules, ...elementwiseRules, ...productRules, ...windowRules };
 
+/** Kernels whose rule is one of complex numbers. */
+const OF_COMPLEX = ['FFT', 'IFFT', 'ComplexAbs'];
+
 /** Names of all kernels with a rule. */
 export const ruledKernels = (): string[] => Object.keys(rules).sort();
 
@@ -46,7 +49,7 @@ export function traceCost({ operations, failed }: Trace, batch: number): TraceCo
     const rule = rules[kernel];
     macs += rule.macs?.(use) ?? 0;
     try {
-      if (rule.elementwise && kernel !== 'FFT' && kernel !== 'IFFT' && inputs.some(({ dtype }) => dtype === 'complex64')) {
+      if (rule.elementwise && !OF_COMPLEX.includes(kernel) && inputs.some(({ dtype }) => dtype === 'complex64')) {
         throw new CannotKnow(`${kernel} of complex numbers is not counted`);
       }
       if (elementwise !== null) elementwise += rule.elementwise?.(use) ?? 0;

@@ -9,6 +9,13 @@ const pool = (rank: number): KernelRule => ({ elementwise: (use) => made(use) * 
 const reduction: KernelRule = { elementwise: (use) => read(use) - made(use) };
 /** A copy where it is nearest, else 9 per element, as for `UpSampling2D`. */
 const BILINEAR = 9;
+/** A running total: n − 1 operations along each line of `axis`. */
+const running: KernelRule = {
+  elementwise: (use) => {
+    const extent = typeof use.attrs.axis === 'number' ? use.outputs[0]?.at(use.attrs.axis) : undefined;
+    return made(use) - made(use) / (extent ?? Number.NaN);
+  },
+};
 
 const valueDependent: KernelRule = {
   elementwise: (use) => { throw new CannotKnow(`how often ${use.kernel} compares depends on its values`); },
@@ -20,6 +27,7 @@ export const windowRules: KernelRules = {
   /** An add and a comparison at each position of the filter [height, width, depth]. */
   Dilation2D: { elementwise: (use) => 2 * made(use) * elements(operand(use, 'filter').slice(0, 2)) },
   ...each('Sum Prod Max Min ArgMax ArgMin', reduction),
+  ...each('Cumsum Cumprod', running),
   /** n − 1 adds and a division (`_mean_flops`). */
   Mean: { elementwise: read },
   /** One add for each element that is gathered in. */

@@ -92,9 +92,9 @@ describe('FLOPs by hand', () => {
     });
   });
 
-  it('layer normalisation: 8 per element and 5 per group', () => {
-    expect(operations(tf.layers.layerNormalization(), [7, 6])).toEqual({ macs: 0, flops: 8 * 42 + 5 * 7 });
-    expect(operations(tf.layers.layerNormalization({ scale: false, center: false, axis: [1, 2] }), [7, 6])).toEqual({ macs: 0, flops: 6 * 42 + 5 });
+  it('layer normalisation: 8 per element and 3 per group', () => {
+    expect(operations(tf.layers.layerNormalization(), [7, 6])).toEqual({ macs: 0, flops: 8 * 42 + 3 * 7 });
+    expect(operations(tf.layers.layerNormalization({ scale: false, center: false, axis: [1, 2] }), [7, 6])).toEqual({ macs: 0, flops: 6 * 42 + 3 });
   });
 
   it('pooling: the window per output; global: the input', () => {
@@ -128,6 +128,10 @@ describe('FLOPs by hand', () => {
     expect(totals(layer(), [4, 3])).toMatchObject({ macs: 0, flops: 0, activationBytes: 0 });
   });
 
+  it('a convolution whose config does not say where its channels are', () => {
+    expect(operations(tf.layers.conv1d({ filters: 2, kernelSize: 3, dataFormat: 'channelsFirst', useBias: false }), [5, 9])).toEqual({ macs: 7 * 3 * 5 * 2, flops: 2 * 7 * 3 * 5 * 2 });
+  });
+
   it('preprocessing', () => {
     expect(operations(tf.layers.rescaling({ scale: 2 }), [4, 3]).flops).toBe(24);
     // The library declares [height, width, the image's width]; what it computes is 2 × 3 × 5.
@@ -141,6 +145,8 @@ describe('FLOPs by hand', () => {
     expect(operations(tf.layers.leakyReLU(), [5]).flops).toBe(10);
     expect(totals(tf.layers.prelu(), [5])).toMatchObject({ flops: 10, params: 5 });
     expect(operations(tf.layers.softmax(), [5]).flops).toBe(25);
+    expect(operations(tf.layers.softmax({ axis: [1, 2] as never }), [5, 2]).flops).toBe(60);
+    expect(operations(tf.layers.activation({ activation: 'gelu_new' as never }), [5]).flops).toBe(60);
     expect(operations(tf.layers.masking(), [5, 2]).flops).toBe(20);
   });
 

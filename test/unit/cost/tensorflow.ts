@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Block, Layer, ModelGraph, Node } from '../../../src/graph';
+import type { Block, Layer, ModelGraph, Node, TensorSpec, Trace } from '../../../src/graph';
 
 /** The library's own books of a model, which its types keep private. */
 interface Books {
@@ -16,13 +16,15 @@ interface LibraryNode {
 
 const place = null;
 
-/** The graph of a real model, all in one block unless `blockOf` says otherwise. */
-export function graphOf(model: tf.LayersModel, blocks?: { tree: Pick<Block, 'id' | 'parent'>[]; blockOf: (layer: string, use: number) => string }): ModelGraph {
-  const tree = blocks?.tree ?? [{ id: 'model', parent: null }];
-  const books = model as unknown as Books;
-  const order = Object.keys(books.nodesByDepth).map(Number).sort((a, b) => b - a).flatMap((depth) => books.nodesByDepth[depth]);
-  const idOf = (layer: tf.layers.Layer, index: number) => `${layer.name}#${index}`;
-  const layers: Layer[] = model.layers.map((layer) => ({
+const EMPTY: ModelGraph = {
+  builder: { name: 'test', place: { file: 'test.ts', line: 1, column: 1, endLine: 1, endColumn: 1 }, args: [], assumed: [] },
+  name: 'test', complete: true, inputs: [], outputs: [], layers: [], nodes: [],
+  blocks: [{ id: 'model', parent: null, name: 'model', kind: 'model', args: [], source: null, definition: null, calls: [] }],
+};
+
+/** What Blocklens is told of a layer. */
+export function layerOf(layer: tf.layers.Layer): Layer {
+  return {
     id: layer.name,
     name: layer.name,
     named: false,
@@ -37,7 +39,16 @@ export function graphOf(model: tf.LayersModel, blocks?: { tree: Pick<Block, 'id'
     custom: false,
     implicit: false,
     source: place,
-  }));
+  };
+}
+
+/** The graph of a real model, all in one block unless `blockOf` says otherwise. */
+export function graphOf(model: tf.LayersModel, blocks?: { tree: Pick<Block, 'id' | 'parent'>[]; blockOf: (layer: string, use: number) => string }): ModelGraph {
+  const tree = blocks?.tree ?? [{ id: 'model', parent: null }];
+  const books = model as unknown as Books;
+  const order = Object.keys(books.nodesByDepth).map(Number).sort((a, b) => b - a).flatMap((depth) => books.nodesByDepth[depth]);
+  const idOf = (layer: tf.layers.Layer, index: number) => `${layer.name}#${index}`;
+  const layers: Layer[] = model.layers.map(layerOf);
   const nodes: Node[] = order.map((node) => {
     const layer = node.outboundLayer;
     const index = (layer.inboundNodes as unknown as LibraryNode[]).indexOf(node);
@@ -52,11 +63,8 @@ export function graphOf(model: tf.LayersModel, blocks?: { tree: Pick<Block, 'id'
     };
   });
   return {
-    builder: { name: 'test', place: { file: 'test.ts', line: 1, column: 1, endLine: 1, endColumn: 1 }, args: [], assumed: [] },
+    ...EMPTY,
     name: model.name,
-    complete: true,
-    inputs: [],
-    outputs: [],
     layers,
     nodes,
     blocks: tree.map(({ id, parent }) => ({
@@ -65,46 +73,22 @@ export function graphOf(model: tf.LayersModel, blocks?: { tree: Pick<Block, 'id'
   };
 }
 
+/** The graph of one use of a layer on inputs of these shapes. */
+export function graphOfUse(layer: Layer, inputs: TensorSpec[], outputs: TensorSpec[], trace?: Trace): ModelGraph {
+  const node = (id: string, of: string, from: string[], given: TensorSpec[]): Node =>
+    ({ id, layer: of, block: 'model', inputs: from.map((one) => ({ node: one, output: 0 })), outputs: given, source: place, calls: [] });
+  const names = inputs.map((_, i) => `input${i}`);
+  const feeding = names.map((name): Layer => ({ id: name, name, named: false, className: 'InputLayer', config: {}, weights: [], custom: false, implicit: false, source: place }));
+  return {
+    ...EMPTY,
+    layers: [...feeding, layer],
+    nodes: [...names.map((name, i) => node(name, name, [], [inputs[i]])), { ...node('use', layer.id, names, outputs), ...(trace && { trace }) }],
+  };
+}
+
 /** A model of one layer on new inputs of these shapes, batch left out. */
 export function single(layer: tf.layers.Layer, ...shapes: (number | null)[][]): tf.LayersModel {
   const inputs = shapes.map((shape) => tf.input({ shape }));
   const outputs = layer.apply(inputs.length === 1 ? inputs[0] : inputs) as tf.SymbolicTensor | tf.SymbolicTensor[];
   return tf.model({ inputs, outputs });
-}
-
-const size = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
-
-/** MACs by kernel, from the shapes that the kernel was really given. */
-const COUNTS: Record<string, (inputs: number[][], output: number[]) => number> = {
-  Conv2D: ([, filter], output) => size(output) * size(filter.slice(0, 3)),
-  FusedConv2D: ([, filter], output) => size(output) * size(filter.slice(0, 3)),
-  Conv3D: ([, filter], output) => size(output) * size(filter.slice(0, 4)),
-  DepthwiseConv2dNative: ([, filter], output) => size(output) * size(filter.slice(0, 2)),
-  FusedDepthwiseConv2D: ([, filter], output) => size(output) * size(filter.slice(0, 2)),
-  Conv2DBackpropInput: ([dy, filter]) => size(dy) * size(filter.slice(0, 3)),
-  Conv3DBackpropInputV2: ([dy, filter]) => size(dy) * size(filter.slice(0, 4)),
-  BatchMatMul: product,
-  _FusedMatMul: product,
-};
-
-/** (m × k) · (k × n), either side possibly transposed: k is what the two share. */
-function product([a, b]: number[][], output: number[]): number {
-  const matrix = (shape: number[]) => size(shape.slice(-2));
-  return size(output) * Math.sqrt((matrix(a) * matrix(b)) / matrix(output));
-}
-
-/** Runs the model on zeros and counts the MACs of the kernels that ran, and how many elements each element-wise kernel made. */
-export async function measured(model: tf.LayersModel, batch: number): Promise<{ macs: number; elementwise: Record<string, number> }> {
-  const inputs = model.inputs.map((tensor) => tf.zeros([batch, ...tensor.shape.slice(1).map((dim) => dim ?? 1)], tensor.dtype));
-  const profile = await tf.profile(() => model.predict(inputs) as tf.Tensor);
-  let macs = 0;
-  const elementwise: Record<string, number> = {};
-  for (const kernel of profile.kernels) {
-    const shapes = (kernel.inputShapes as (number[] | null)[]).filter((shape) => shape !== null);
-    const output = kernel.outputShapes[0] as number[];
-    if (Object.hasOwn(COUNTS, kernel.name)) macs += COUNTS[kernel.name](shapes, output);
-    else elementwise[kernel.name] = (elementwise[kernel.name] ?? 0) + size(output);
-  }
-  tf.dispose(inputs);
-  return { macs, elementwise };
 }

@@ -33,9 +33,9 @@ export async function layered(input: LevelInput, elk: ELK, timeoutMs?: number): 
   const order = topological(input);
   if (order === null) return spine(input);
   const body = longestPath(input, order);
-  // Where nearly everything is on one path, a column with buses beside it is calmer than any layering.
+  // Where everything is on one path, or nearly everything with many edges, a column with buses beside it is calmer than any layering.
   const solid = vertices.filter((vertex) => vertex.kind === 'box' || vertex.kind === 'merge').length;
-  if (body.size + 1 >= 0.8 * solid && links.length > 2 * solid) return spine(input);
+  if (body.size + 1 >= vertices.length || (body.size + 1 >= 0.8 * solid && links.length > 2 * solid)) return spine(input);
 
   const graph: ElkNode = {
     id: 'level',

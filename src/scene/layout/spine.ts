@@ -26,9 +26,19 @@ export function spine(input: LevelInput): LevelLayout {
     if (position[link.head] !== (position[link.tail] as number) + 1) return false;
     return (tail.outs?.[link.tailPort] ?? tail.axis) === tail.axis && (head.ins?.[link.headPort] ?? head.axis) === head.axis;
   };
+  // Of several tensors between two neighbours the first takes the straight way.
+  const onAxis = { outs: new Map<number, number>(), ins: new Map<number, number>() };
+  const direct = new Set<number>();
+  for (const [index, link] of links.entries()) {
+    if (!straight(link)) continue;
+    if ((onAxis.outs.get(link.tail) ?? link.tailPort) !== link.tailPort || (onAxis.ins.get(link.head) ?? link.headPort) !== link.headPort) continue;
+    onAxis.outs.set(link.tail, link.tailPort);
+    onAxis.ins.set(link.head, link.headPort);
+    direct.add(index);
+  }
   const buses = new Map<string, { from: number; to: number; lane: number; links: number[] }>();
   for (const [index, link] of links.entries()) {
-    if (straight(link)) continue;
+    if (direct.has(index)) continue;
     const key = `${link.tail} ${link.tailPort}`;
     const [a, b] = [position[link.tail] as number, position[link.head] as number];
     const bus = buses.get(key) ?? { from: a, to: b, lane: 0, links: [] };
@@ -59,6 +69,18 @@ export function spine(input: LevelInput): LevelLayout {
     above.set(link.head, list);
   }
 
+  // What leaves on the axis turns last, so that it crosses nothing that leaves beside it.
+  for (const [tail, ports] of below) ports.sort((a, b) => Number(onAxis.outs.get(tail) === a) - Number(onAxis.outs.get(tail) === b));
+  /** Where a port of a closed thing is: on the axis if a straight edge is, else right of it, those that turn nearest outermost. */
+  const gate = (vertex: Vertex, fixed: number[] | null, port: number, axisPort: number | undefined, turning: number[] | undefined): number => {
+    if (fixed) return fixed[port] ?? vertex.axis;
+    const beside = (turning ?? []).filter((other) => other !== axisPort);
+    const place = beside.indexOf(port);
+    if (vertex.kind !== 'box' || place < 0) return vertex.axis;
+    const step = Math.min(24, Math.floor((vertex.width - vertex.axis - 12) / beside.length / 2) * 2);
+    return vertex.axis + step * (beside.length - place);
+  };
+
   const axis = Math.max(0, ...vertices.map((vertex) => vertex.axis));
   const labels = Math.max(0, ...links.map((link, index) => (link.label > 0 && !laneOf.has(index) ? link.label + GEOMETRY.labelGap : 0)));
   const right = axis + Math.max(labels, ...vertices.map((vertex) => vertex.width - vertex.axis));
@@ -84,12 +106,12 @@ export function spine(input: LevelInput): LevelLayout {
 
   // An edge through the border that has no straight way goes through it in its own lane.
   const laneAt = (lane: number): number => firstLane + lane * (step + 4);
-  const onAxis = new Set(links.flatMap((link, index) => (laneOf.has(index) ? [] : [link.tail, link.head])));
+  const straightened = new Set(links.flatMap((link, index) => (laneOf.has(index) ? [] : [link.tail, link.head])));
   for (const [index, link] of links.entries()) {
     const lane = laneOf.get(index);
     if (lane === undefined) continue;
-    if (vertices[link.tail]?.kind === 'in' && !onAxis.has(link.tail)) places[link.tail] = { x: laneAt(lane), y: 0 };
-    if (vertices[link.head]?.kind === 'out' && !onAxis.has(link.head)) places[link.head] = { x: laneAt(lane), y: height };
+    if (vertices[link.tail]?.kind === 'in' && !straightened.has(link.tail)) places[link.tail] = { x: laneAt(lane), y: 0 };
+    if (vertices[link.head]?.kind === 'out' && !straightened.has(link.head)) places[link.head] = { x: laneAt(lane), y: height };
   }
   for (const [index, vertex] of vertices.entries()) {
     if (vertex.kind === 'out') places[index] = { x: (places[index] as Point).x, y: height };
@@ -99,8 +121,14 @@ export function spine(input: LevelInput): LevelLayout {
   const paths = links.map((link, index): LinkPath => {
     const tail = vertices[link.tail] as Vertex;
     const head = vertices[link.head] as Vertex;
-    const start = { x: (places[link.tail] as Point).x + (tail.outs?.[link.tailPort] ?? tail.axis), y: (places[link.tail] as Point).y + tail.height };
-    const end = { x: (places[link.head] as Point).x + (head.ins?.[link.headPort] ?? head.axis), y: (places[link.head] as Point).y };
+    const start = {
+      x: (places[link.tail] as Point).x + gate(tail, tail.outs, link.tailPort, onAxis.outs.get(link.tail), below.get(link.tail)),
+      y: (places[link.tail] as Point).y + tail.height,
+    };
+    const end = {
+      x: (places[link.head] as Point).x + gate(head, head.ins, link.headPort, onAxis.ins.get(link.head), above.get(link.head)),
+      y: (places[link.head] as Point).y,
+    };
     const lane = laneOf.get(index);
     if (lane === undefined) {
       return { points: [start, end], main: true, label: { x: start.x + GEOMETRY.labelGap, y: start.y + tracks(below.get(link.tail)) + 4 }, roomy: true };

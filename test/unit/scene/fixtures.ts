@@ -99,6 +99,19 @@ export function build() {
   return tf.model({ inputs: input, outputs: tf.layers.globalAveragePooling2d({}).apply(x) });
 }`;
 
+/** NASNet's cells, each of which reads the two hidden states before it; no two alike, so that they do not fold. */
+export const cells = `${CONV}
+function cell(h, previous, filters) {
+  return tf.layers.add().apply([relu(conv(h, filters, 1)), relu(conv(previous, filters, 3))]);
+}
+export function build() {
+  const input = tf.input({ shape: [28, 28, 8] });
+  let previous = relu(conv(input, 8, 1));
+  let x = relu(conv(previous, 16, 3));
+  for (let i = 0; i < 5; i++) [x, previous] = [cell(x, previous, 16 + i), x];
+  return tf.model({ inputs: input, outputs: tf.layers.globalAveragePooling2d({}).apply(x) });
+}`;
+
 export const shared = `
 export function build() {
   const a = tf.input({ shape: [16], name: 'left' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toSvg } from '../../../src/export/svg';
 import { buildScene, GEOMETRY, type Scene, type SceneItem } from '../../../src/scene';
 import { brokenEdges, coveredLabels, miscounted, overlaps, strays, struckThrough } from './checks';
-import { chain, childrenOf, densenet, inception, modelOf, paths, resnet, separable, shared, words } from './fixtures';
+import { cells, chain, childrenOf, densenet, inception, modelOf, paths, resnet, separable, shared, words } from './fixtures';
 
 const down = { direction: 'down' as const, open: {} };
 
@@ -81,6 +81,15 @@ describe('other families', () => {
     const first = ['conv 1×1, 64 | BN | ReLU', 'conv 1×1, 96 | BN | ReLU', 'conv 1×1, 16 | BN | ReLU', 'max pool 3×3'];
     const places = first.map((caption) => scene.items.find((item) => words(item).startsWith(caption))?.x ?? Number.NaN);
     expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('draws a chain of cells that each read the two before them straight, the second input beside the first', async () => {
+    const scene = await buildScene({ model: await modelOf(cells), options: { ...down, depth: 0 } });
+    sound(scene);
+    expect(new Set(scene.items.map(centre)).size).toBe(1);
+    const last = scene.items.filter((item) => item.title === 'cell').at(-1) as SceneItem;
+    const ends = scene.edges.filter((edge) => edge.to === last.id).map((edge) => edge.points.at(-1)?.x as number);
+    expect(ends.map((x) => x - centre(last)).sort((a, b) => a - b)).toEqual([0, 24]);
   });
 
   it('folds a dense block whose channels grow, and says so', async () => {

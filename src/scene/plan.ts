@@ -418,13 +418,13 @@ class Build {
       if (names[names.length - 1] !== block.name) names.push(block.name);
     }
     const own = new Set(members.map((member) => member.id));
-    const valueOf = (id: string, name: string): string | undefined => blocks.get(id)?.args.find((arg) => arg.name === name)?.value;
+    const argumentOf = (id: string, name: string): string | undefined => blocks.get(id)?.args.find((arg) => arg.name === name)?.value;
     const namesakes = siblings.filter((other) => other.chain.length > 0 && !own.has(other.id)
       && blocks.get(other.id)?.name === blocks.get(part.id)?.name);
     // What a namesake has not at all, such as the counter of a loop that it stands before, does not tell them apart.
     const differing = (blocks.get(part.id)?.args ?? []).filter(({ name, value }) => (
-      members.every((member) => valueOf(member.id, name) === value)
-        && namesakes.some((other) => (valueOf(other.id, name) ?? value) !== value)));
+      members.every((member) => argumentOf(member.id, name) === value)
+        && namesakes.some((other) => (argumentOf(other.id, name) ?? value) !== value)));
     return { title: names.join(' › '), detail: detailOf(differing) };
   }
 

@@ -27,9 +27,8 @@ function activation(x: tf.SymbolicTensor, part: Part) {
   return layer.apply(x) as tf.SymbolicTensor;
 }
 
-/** The sum that ends every bottleneck. */
-function merge(main: tf.SymbolicTensor, extension: tf.SymbolicTensor, part: Part) {
-  return activation(tf.layers.add().apply([main, extension]) as tf.SymbolicTensor, part);
+function add(main: tf.SymbolicTensor, extension: tf.SymbolicTensor) {
+  return tf.layers.add().apply([main, extension]) as tf.SymbolicTensor;
 }
 
 /** Figure 2 (a): 13 maps of a 3×3 convolution with stride 2, and the 3 of the image, pooled. */
@@ -46,7 +45,7 @@ function projection(x: tf.SymbolicTensor, filters: number, part: Part, strides =
 
 /** The second 1×1, and the regularizer. */
 function expansion(x: tf.SymbolicTensor, filters: number, part: Part) {
-  x = bn(conv(activation(bn(x), part), filters, 1, { useBias: false }));
+  x = bn(conv(x, filters, 1, { useBias: false }));
   return rates[part] === 0 ? x : (tf.layers.dropout({ rate: rates[part] }).apply(x) as tf.SymbolicTensor);
 }
 
@@ -60,23 +59,28 @@ function bottleneck(x: tf.SymbolicTensor, type: 'regular' | 'dilated' | 'asymmet
   } else {
     extension = conv(extension, filters / 4, 3, { dilationRate: n });
   }
-  return merge(x, expansion(extension, filters, part), part);
+  extension = expansion(activation(bn(extension), part), filters, part);
+  return activation(add(x, extension), part);
 }
 
 /** Downsampling: max pooling in the main branch, whose new maps are zeros; gives the pooling's indices too. */
 function downsampling(x: tf.SymbolicTensor, filters: number, part: Part = 'encoder') {
   const [pooled, indices] = new MaxPoolingWithIndices({}).apply(x) as tf.SymbolicTensor[];
   const main = new ZeroPaddingMaps({ maps: filters }).apply(pooled) as tf.SymbolicTensor;
-  const extension = conv(projection(x, filters / 4, part, 2), filters / 4, 3);
-  return [merge(main, expansion(extension, filters, part), part), indices];
+
+  let extension = conv(projection(x, filters / 4, part, 2), filters / 4, 3);
+  extension = expansion(activation(bn(extension), part), filters, part);
+  return [activation(add(main, extension), part), indices];
 }
 
 /** Upsampling: a 1×1 and max unpooling in the main branch, a full convolution in the other. */
 function upsampling(x: tf.SymbolicTensor, indices: tf.SymbolicTensor, filters: number) {
   const main = new MaxUnpooling({}).apply([bn(conv(x, filters, 1, { useBias: false })), indices]) as tf.SymbolicTensor;
+
   const full = tf.layers.conv2dTranspose({ filters: filters / 4, kernelSize: 3, strides: 2, padding: 'same' });
-  const extension = full.apply(projection(x, filters / 4, 'decoder')) as tf.SymbolicTensor;
-  return merge(main, expansion(extension, filters, 'decoder'), 'decoder');
+  let extension = full.apply(projection(x, filters / 4, 'decoder')) as tf.SymbolicTensor;
+  extension = expansion(activation(bn(extension), 'decoder'), filters, 'decoder');
+  return activation(add(main, extension), 'decoder');
 }
 
 /** Bottlenecks 2.1 to 2.8; "repeat section 2, without bottleneck2.0" gives the third stage. */

@@ -1,7 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
 import { isLoaded } from './loaded-model';
-import { type Frame, isNamed, made, madeIn, traceFrames, traces } from './recorder';
+import { type Frame, isNamed, made, madeIn, shapeOf, traceFrames, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
 export interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
@@ -194,7 +194,7 @@ export class Description {
         layer: this.layer(layer, row.sequential && !listed.has(layer)),
         frame: this.frame(madeIn(node)),
         inputs: tails,
-        outputs: node.outputTensors.map((t) => ({ shape: t.shape.slice(), dtype: t.dtype ?? 'float32' })),
+        outputs: node.outputTensors.map((t) => ({ shape: shapeOf(t), dtype: t.dtype ?? 'float32' })),
       };
       const trace = traces.get(node);
       if (trace) {

@@ -15,7 +15,7 @@ export const patches = {
     { find: 'this.id = _nextLayerID++;', put: `this.id = _nextLayerID++; ${hook('layer', 'this', 'args')}` },
     { find: 'if (value != null && [value, null].indexOf(xShapeAtAxis) === -1) {', put: 'if (value != null && value === value && xShapeAtAxis === xShapeAtAxis && [value, null].indexOf(xShapeAtAxis) === -1) {' },
     { find: 'if (specDim !== dim) {', put: 'if (specDim !== dim && specDim === specDim && dim === dim) {' },
-    { find: 'this.id = _nextNodeID++;', put: `this.id = _nextNodeID++; ${hook('node', 'this')}` },
+    { find: 'this.id = _nextNodeID++;', put: `this.id = _nextNodeID++; ${hook('node', 'this', 'args.outputTensors')}` },
   ],
   // The constructor is quadratic in the number of layers, and recursive in the depth of the graph: the interpreter's stack ends
   // at some 2,000 layers. Sets, counts and an explicit stack keep its meaning, order and messages.

@@ -85,6 +85,11 @@ const namedLayers = new WeakSet<object>();
 export const madeIn = (thing: object): Frame | null => frameOf.get(thing) ?? null;
 export const isNamed = (layer: object): boolean => namedLayers.has(layer);
 
+type Shape = (number | null)[];
+const madeShapes = new WeakMap<object, Shape>();
+/** The shape that a tensor was made with, which is what runs: `CenterCrop` and `CategoryEncoding` write their own over that of the tensor that they are given. */
+export const shapeOf = (tensor: { shape: Shape }): Shape => (madeShapes.get(tensor) ?? tensor.shape).slice();
+
 /** Where a failure happened that is only heard of later. */
 export const failedIn = new WeakMap<object, Frame | null>();
 
@@ -101,7 +106,10 @@ export const traceFrames = new WeakMap<Trace, (Frame | null)[]>();
     if (args?.name) namedLayers.add(layer);
     made.layers.push({ layer, frame: current, named: Boolean(args?.name) });
   },
-  node(node: object) { frameOf.set(node, current); },
+  node(node: object, outputs: { shape?: unknown }[]) {
+    frameOf.set(node, current);
+    for (const tensor of outputs) if (Array.isArray(tensor?.shape)) madeShapes.set(tensor, tensor.shape.slice());
+  },
   model(model: object, args: { name?: unknown } | undefined) {
     if (args?.name) namedLayers.add(model);
     made.models.push(model);

@@ -3,7 +3,7 @@ import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
 import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
-import { currentFrame, type Frame, made, restoreFrame, traceFrames, traces } from './recorder';
+import { currentFrame, type Frame, made, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
 
 /**
  * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
@@ -27,7 +27,7 @@ export function traceOwnLayers(): void {
     const known = new Map<string, Trace>();
     for (const node of one.inboundNodes ?? []) {
       if (node.inboundLayers.length === 0) continue;
-      const key = JSON.stringify(node.inputTensors.map(({ shape, dtype }) => [shape, dtype]));
+      const key = JSON.stringify(node.inputTensors.map((tensor) => [shapeOf(tensor), tensor.dtype]));
       // Stands where the host ends the run: an interrupt lets nothing here go on.
       traces.set(node, failing('its call does not come to an end'));
       const trace = known.get(key) ?? traced(one, node);
@@ -47,11 +47,11 @@ function followed(layer: LayerLike, held = false): boolean {
 }
 
 function traced(layer: LayerLike, node: NodeLike): Trace {
-  if (node.inputTensors.some(({ shape }) => shape.slice(1).some((d) => typeof d !== 'number' || d < 0))) {
+  if (node.inputTensors.some((tensor) => shapeOf(tensor).slice(1).some((d) => typeof d !== 'number' || d < 0))) {
     return failing('a size other than the batch is open');
   }
   const runs: Run[] = [];
-  for (const batch of node.inputTensors.some(({ shape }) => shape[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
+  for (const batch of node.inputTensors.some((tensor) => shapeOf(tensor)[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
     const one = run(layer, node, batch);
     if (one.failed !== null) return failing(one.failed);
     runs.push(one);
@@ -70,7 +70,7 @@ function run(layer: LayerLike, node: NodeLike, batch: number): Run {
   const frames: (Frame | null)[] = [];
   let failed: string | null = null;
   let outputs: object[] = [];
-  const inputs = node.inputTensors.map(({ shape, dtype }) => metaTensor(shape.map((d) => d ?? batch), (dtype ?? 'float32') as never));
+  const inputs = node.inputTensors.map((tensor) => metaTensor(shapeOf(tensor).map((d) => d ?? batch), (tensor.dtype ?? 'float32') as never));
   const before = { frame: currentFrame(), layers: made.layers.length, models: made.models.length, warnings: warnings.length };
   const release = observeKernels({
     call(kernel) {

@@ -9,10 +9,17 @@ import * as tf from '@tensorflow/tfjs';
 /** A building block: `stride` 2 halves the resolution. */
 export type Block = (x: tf.SymbolicTensor, filters: number, stride?: number) => tf.SymbolicTensor;
 
+export function conv(x: tf.SymbolicTensor, filters: number, kernelSize: number, strides = 1) {
+  return tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x) as tf.SymbolicTensor;
+}
+
+export function bn(x: tf.SymbolicTensor) {
+  return tf.layers.batchNormalization({ epsilon: 1e-5 }).apply(x) as tf.SymbolicTensor;
+}
+
 /** Convolution, then batch normalization, "right after each convolution and before activation" (section 3.4). */
 export function convBn(x: tf.SymbolicTensor, filters: number, kernelSize: number, strides = 1) {
-  x = tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x) as tf.SymbolicTensor;
-  return tf.layers.batchNormalization({ epsilon: 1e-5 }).apply(x) as tf.SymbolicTensor;
+  return bn(conv(x, filters, kernelSize, strides));
 }
 
 export function relu(x: tf.SymbolicTensor) {

@@ -4,14 +4,10 @@
  * whose 3×3 are twice as wide.
  */
 import * as tf from '@tensorflow/tfjs';
-import { add, classifier, conv1, convBn, relu, shortcut, stage } from './resnet';
-
-function conv(x: tf.SymbolicTensor, filters: number, kernelSize: number, strides = 1) {
-  return tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x) as tf.SymbolicTensor;
-}
+import { add, bn, classifier, conv, conv1, convBn, relu, shortcut, stage } from './resnet';
 
 function bnRelu(x: tf.SymbolicTensor) {
-  return relu(tf.layers.batchNormalization({ epsilon: 1e-5 }).apply(x) as tf.SymbolicTensor);
+  return relu(bn(x));
 }
 
 /** Figure 1 (c), two wide 3×3; with dropout between them, (d). */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { costModel } from '../../../src/cost';
@@ -104,8 +106,90 @@ describe('ResNet-50 of torchvision, layer by layer and sum by sum (the table in 
     expect(Number(cost.totals.params) - Number(cost.totals.trainable)).toBe(53_120);
   });
 
+  it('DeepSpeed has the MACs of each convolution and of the dense layer', () => {
+    const deepspeed = (type: string, column: string) => reference('resnet50-deepspeed.csv').filter((row) => row.type === type).map((row) => Number(row[column]));
+    expect(sorted(deepspeed('Conv2d', 'macs'))).toEqual(sorted(ours('Conv2D', 'macs')));
+    expect(sorted(deepspeed('Conv2d', 'flops'))).toEqual(sorted(ours('Conv2D', 'flops')));
+    expect(deepspeed('Linear', 'macs')).toEqual(ours('Dense', 'macs'));
+    expect(sorted(deepspeed('BatchNorm2d', 'flops'))).toEqual(sorted(ours('BatchNormalization', 'flops')));
+  });
+
   it('in all', () => {
     expect(cost.totals.macs).toBe(4_089_184_256);
     expect(cost.totals.flops).toBe(2 * 4_089_184_256 + 1_000 + 22_227_968 + 9_608_704 + 1_806_336 + 5_519_360 + 100_352);
+  });
+
+  /** A line of the table for each kind of layer: what it is called there, here, in PyTorch, and by Keras. */
+  const kinds: [string, string, string][] = [
+    ['Convolution', 'Conv2D', 'Conv2d'],
+    ['Batch norm', 'BatchNormalization', 'BatchNorm2d'],
+    ['ReLU', 'ReLU', 'ReLU'],
+    ['Max pooling', 'MaxPooling2D', 'MaxPool2d'],
+    ['Add', 'Add', 'add'],
+    ['Global average pooling', 'GlobalAveragePooling2D', 'AdaptiveAvgPool2d'],
+    ['Dense with bias', 'Dense', 'Linear'],
+  ];
+  const columns = ['macs_fvcore', 'macs_torchinfo', 'macs_ptflops', 'macs_ptflops_functional'];
+  const counted = (file: string, type: string, column: string) =>
+    sum(reference(file).filter((row) => row.type === type).map((row) => Number(row[column])));
+  const figures = (className: string, type: string): number[] => [
+    sum(ours(className, 'macs')), sum(ours(className, 'flops')),
+    ...columns.map((column) => sum(theirs(type, column))),
+    ...['macs', 'flops'].map((column) => counted('resnet50-deepspeed.csv', type, column)),
+    counted('resnet50-tensorflow.csv', className, 'flops'),
+  ];
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/costs.md'), 'utf8');
+  const cells = (named: string) => page.slice(page.indexOf('## ResNet-50, reconciled')).split('\n')
+    .filter((text) => text.startsWith(`| ${named} |`)).map((text) => text.split('|').slice(2, -1).map((cell) => cell.replaceAll(/[*, ]/g, '')));
+
+  it.each(kinds)('the page tells of %s what the rules give and the tools printed', (named, className, type) => {
+    const uses = graph.nodes.filter((node) => graph.layers.some(({ id, className: of }) => id === node.layer && of === className)).length;
+    expect(cells(named)).toEqual([[uses, ...figures(className, type)].map(String)]);
+  });
+
+  it('and in all, where nothing is left over', () => {
+    const [total] = cells('**Total**');
+    const each = kinds.map(([, className, type]) => figures(className, type));
+    expect(total).toEqual(['', ...each[0].map((_, column) => String(sum(each.map((line) => line[column]))))]);
+
+    const torch = reference('torch.csv').find(({ model }) => model === 'resnet50');
+    const [, macs, flops, fvcore, torchinfo, layers, again, deepspeedMacs, deepspeedFlops, tensorflow] = (total ?? []).map(Number);
+    expect([macs, flops]).toEqual([cost.totals.macs, cost.totals.flops]);
+    expect([fvcore, torchinfo, layers + again]).toEqual(['macs_fvcore', 'macs_torchinfo', 'macs_ptflops'].map((column) => Number(torch?.[column])));
+    const all = (file: string, column: string) => sum(reference(file).map((row) => Number(row[column])));
+    expect([deepspeedMacs, deepspeedFlops]).toEqual(['macs', 'flops'].map((column) => all('resnet50-deepspeed.csv', column)));
+    expect(tensorflow).toBe(all('resnet50-tensorflow.csv', 'flops'));
+  });
+
+  it('each tool\'s total is ours and what the page says that it counts otherwise', () => {
+    const { macs, flops } = cost.totals;
+    const torch = reference('torch.csv').find(({ model }) => model === 'resnet50');
+    const channels = (Number(cost.totals.params) - Number(cost.totals.trainable)) / 2;
+    const bias = 1_000;
+    const [pooled] = ours('GlobalAveragePooling2D', 'flops');
+    const normalised = sum(ours('BatchNormalization', 'flops'));
+    const inputOfMaxPool = 112 * 112 * 64;
+
+    expect(Number(torch?.macs_fvcore)).toBe(Number(macs) + normalised + pooled);
+    expect(Number(torch?.macs_torchinfo)).toBe(Number(macs) + 2 * channels + bias);
+    const again = sum(ours('ReLU', 'flops')) + inputOfMaxPool + pooled;
+    expect(Number(torch?.macs_ptflops)).toBe(Number(macs) + normalised + bias + 2 * again);
+    expect(Number(torch?.macs_thop)).toBe(Number(macs) + 2 * normalised + pooled + 2048);
+
+    const [maxPool] = ours('MaxPooling2D', 'flops');
+    expect(counted('resnet50-deepspeed.csv', 'MaxPool2d', 'flops')).toBe(inputOfMaxPool);
+    expect(sum(reference('resnet50-deepspeed.csv').map((row) => Number(row.flops))))
+      .toBe(Number(flops) - sum(ours('Add', 'flops')) - (maxPool - inputOfMaxPool) - bias);
+    expect(sum(reference('resnet50-tensorflow.csv').map((row) => Number(row.flops)))).toBe(Number(flops) - sum(ours('ReLU', 'flops')) + 6 * channels);
+  });
+
+  it('the sums that the page writes out are right', () => {
+    const written = page.slice(page.indexOf('- **From Blocklens to fvcore**')).split('\n').filter((text) => text.includes(' = '));
+    expect(written.length).toBeGreaterThanOrEqual(5);
+    for (const text of written) {
+      const [left = '', right = ''] = text.replaceAll(/\([^)]*\)/g, '').split(' = ');
+      const terms = [...left.matchAll(/([+−]?) ?(\d[\d,]{3,})/g)].map(([, sign, digits]) => (sign === '−' ? -1 : 1) * Number(digits?.replaceAll(',', '')));
+      expect(sum(terms), text).toBe(Number(/[\d,]+\d/.exec(right)?.[0].replaceAll(',', '')));
+    }
   });
 });

@@ -32,7 +32,6 @@ const structures: Structure[] = [
     },
   },
   { file: 'inception-v3', calls: { stem: 1, inceptionA: 3, reductionA: 1, inceptionB: 4, reductionB: 1, inceptionC: 2, expanded: 4 } },
-  { file: 'densenet121', calls: { denseBlock: 4, denseLayer: 58, transition: 3 }, within: { 'denseBlock > denseLayer': [6, 12, 24, 16] } },
   { file: 'vgg#vgg16', calls: { convBlock: 5, classifier: 1 } },
   { file: 'vgg#vgg19', calls: { convBlock: 5, classifier: 1 } },
   { file: 'se-inception', calls: { stem: 1, seInceptionModule: 8, seReduction: 2, squeezeExcitation: 10, classifier: 1 } },

@@ -17,7 +17,9 @@ describe('keras.applications', () => {
     ['resnet50', 'ResNet50'],
     ['inception-resnet-v2', 'InceptionResNetV2'],
     ['inception-v3', 'InceptionV3'],
-    ['densenet121', 'DenseNet121'],
+    ['densenet#densenet121', 'DenseNet121'],
+    ['densenet#densenet169', 'DenseNet169'],
+    ['densenet#densenet201', 'DenseNet201'],
     ['vgg#vgg16', 'VGG16'],
     ['vgg#vgg19', 'VGG19'],
     ['mobilenet-v2', 'MobileNetV2'],
@@ -57,7 +59,8 @@ describe('torchvision', () => {
   const parameters = (name: string) => figure(row('torch.csv', { library: 'torchvision', model: name }), 'params');
 
   it.each([
-    ['vgg16', 'vgg#vgg16'], ['vgg19', 'vgg#vgg19'], ['densenet121', 'densenet121'], ['mobilenet_v2', 'mobilenet-v2'],
+    ['vgg16', 'vgg#vgg16'], ['vgg19', 'vgg#vgg19'], ['densenet121', 'densenet#densenet121'], ['densenet169', 'densenet#densenet169'],
+    ['densenet201', 'densenet#densenet201'], ['mobilenet_v2', 'mobilenet-v2'],
   ])('%s has the same trainable parameters and operations', async (name, own) => {
     const costed = await model(own);
     expect(costed.cost.totals.trainable).toBe(parameters(name));

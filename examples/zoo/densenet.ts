@@ -1,6 +1,6 @@
 /**
- * DenseNet-121. Huang, Liu, van der Maaten and Weinberger, "Densely Connected Convolutional Networks", 2016,
- * arXiv:1608.06993, table 1 (column "DenseNet-121") and figure 1.
+ * DenseNets. Huang, Liu, van der Maaten and Weinberger, "Densely Connected Convolutional Networks", 2016,
+ * arXiv:1608.06993: for ImageNet as in table 1, and DenseNet-BC for CIFAR-10 (section 4.2).
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -58,14 +58,45 @@ function classifier(x: tf.SymbolicTensor, classes: number) {
   return tf.layers.dense({ units: classes, activation: 'softmax' }).apply(x) as tf.SymbolicTensor;
 }
 
-export function densenet121(classes = 1000, size = 224, growthRate = 32) {
+/** One column of table 1: how many layers the four dense blocks have. */
+function densenet(name: string, depths: readonly number[], growthRate: number, classes: number, size: number) {
+  const [n1, n2, n3, n4] = depths;
   const image = tf.input({ shape: [size, size, 3] });
 
-  let x = stem(image);
-  x = transition(denseBlock(x, 6, growthRate));
-  x = transition(denseBlock(x, 12, growthRate));
-  x = transition(denseBlock(x, 24, growthRate));
-  x = denseBlock(x, 16, growthRate);
+  let x = stem(image); //                                56 × 56
+  x = transition(denseBlock(x, n1, growthRate)); //      28 × 28
+  x = transition(denseBlock(x, n2, growthRate)); //      14 × 14
+  x = transition(denseBlock(x, n3, growthRate)); //       7 × 7
+  x = denseBlock(x, n4, growthRate); //                   7 × 7
 
-  return tf.model({ inputs: image, outputs: classifier(x, classes), name: 'densenet121' });
+  return tf.model({ inputs: image, outputs: classifier(x, classes), name });
+}
+
+export function densenet121(classes = 1000, size = 224, growthRate = 32) {
+  return densenet('densenet121', [6, 12, 24, 16], growthRate, classes, size);
+}
+
+export function densenet169(classes = 1000, size = 224, growthRate = 32) {
+  return densenet('densenet169', [6, 12, 32, 32], growthRate, classes, size);
+}
+
+export function densenet201(classes = 1000, size = 224, growthRate = 32) {
+  return densenet('densenet201', [6, 12, 48, 32], growthRate, classes, size);
+}
+
+export function densenet264(classes = 1000, size = 224, growthRate = 32) {
+  return densenet('densenet264', [6, 12, 64, 48], growthRate, classes, size);
+}
+
+/** DenseNet-BC with L = 100 layers, k = 12: a 3×3 convolution of 2k outputs, then three dense blocks of (L − 4) / 6 layers. */
+export function densenetBc100(classes = 10, growthRate = 12, depth = 100) {
+  const layers = (depth - 4) / 6;
+  const image = tf.input({ shape: [32, 32, 3] });
+
+  let x = conv(image, 2 * growthRate, 3); //                 32 × 32
+  x = transition(denseBlock(x, layers, growthRate)); //      16 × 16
+  x = transition(denseBlock(x, layers, growthRate)); //       8 × 8
+  x = denseBlock(x, layers, growthRate); //                   8 × 8
+
+  return tf.model({ inputs: image, outputs: classifier(x, classes), name: `densenet-bc-${depth}-${growthRate}` });
 }

@@ -36,11 +36,11 @@ function stem(x: tf.SymbolicTensor) {
 }
 
 /** 1×1; 1×1 and 3×3; 1×1 and two 3×3, which stand for a 5×5; pooling and 1×1. */
-function inception(x: tf.SymbolicTensor, one: number, three: Widths, double: Widths, pooled: number, pool: 'avg' | 'max') {
+function inception(x: tf.SymbolicTensor, one: number, three: Widths, double: Widths, pooled: number, pool: typeof avgPool) {
   const b0 = conv(x, one, 1);
   const b1 = conv(conv(x, three[0], 1), three[1], 3);
   const b2 = conv(conv(conv(x, double[0], 1), double[1], 3), double[1], 3);
-  const b3 = conv(pool === 'avg' ? avgPool(x, 1) : maxPool(x, 1), pooled, 1);
+  const b3 = conv(pool(x, 1), pooled, 1);
   return concat(b0, b1, b2, b3);
 }
 
@@ -52,7 +52,7 @@ function reduction(x: tf.SymbolicTensor, three: Widths, double: Widths) {
 }
 
 /** Figure 2, right: an Inception module whose output an SE block rescales. */
-function seInceptionModule(x: tf.SymbolicTensor, one: number, three: Widths, double: Widths, pooled: number, pool: 'avg' | 'max' = 'avg') {
+function seInceptionModule(x: tf.SymbolicTensor, one: number, three: Widths, double: Widths, pooled: number, pool = avgPool) {
   return squeezeExcitation(inception(x, one, three, double, pooled, pool));
 }
 
@@ -78,7 +78,7 @@ export function seInception(classes = 1000, size = 224) {
   x = seInceptionModule(x, 96, [128, 192], [160, 192], 128); //          4d
   x = seReduction(x, [128, 192], [192, 256]); //                         4e: 7 × 7
   x = seInceptionModule(x, 352, [192, 320], [160, 224], 128); //         5a
-  x = seInceptionModule(x, 352, [192, 320], [192, 224], 128, 'max'); //  5b
+  x = seInceptionModule(x, 352, [192, 320], [192, 224], 128, maxPool); // 5b
 
   return tf.model({ inputs: image, outputs: classifier(x, classes), name: 'se-inception' });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine';
 import type { CostedModel, Layer } from '../../src/graph';
-import { caffe, convDenseMacs, convDenseSizes, elements, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
+import { caffe, convDenseMacs, convDenseSizes, elements, fvcore, ofClass, pytorchcvMacs, rounded, type Size, scalars } from './measures';
 import { figure, row, table } from './reference';
 import { calls, engineOver, sum, within, zooOf } from './running';
 
@@ -38,7 +38,7 @@ function paperMacs(costed: CostedModel): number {
 }
 
 describe.each([
-  ['se-resnet50', 16], ['se-inception', 10], ['se-inception-resnet-v2', 40],
+  ['se-resnet50', 16], ['se-resnext50', 16], ['se-inception', 10], ['se-inception-resnet-v2', 40],
 ])('%s', (name, blocks) => {
   it('has its SE blocks drawn as squeeze, excite, scale', async () => {
     const costed = await model(name);
@@ -49,27 +49,55 @@ describe.each([
   });
 });
 
-describe('the SE block', () => {
-  const channels = [...repeated(3, 256), ...repeated(4, 512), ...repeated(6, 1024), ...repeated(3, 2048)];
+/** Channels of the sixteen residual blocks of table 1. */
+const bottlenecks = [...repeated(3, 256), ...repeated(4, 512), ...repeated(6, 1024), ...repeated(3, 2048)];
 
+describe('the SE block', () => {
   it('adds to ResNet-50 the parameters of equation 5: at most 10 %, in the lecture’s words', async () => {
     const costed = await model('se-resnet50');
     const gates = layersIn(costed, 'excite');
-    expect(scalars(gates, /\/kernel$/)).toBe(equation5(channels));
-    expect(scalars(gates, /\/bias$/)).toBe(gateBiases(channels));
+    expect(scalars(gates, /\/kernel$/)).toBe(equation5(bottlenecks));
+    expect(scalars(gates, /\/bias$/)).toBe(gateBiases(bottlenecks));
 
     const resnet50 = figure(row('torch.csv', { library: 'torchvision', model: 'resnet50' }), 'params');
     const added = Number(costed.cost.totals.trainable) - resnet50;
-    expect(added).toBe(equation5(channels) + gateBiases(channels));
+    expect(added).toBe(equation5(bottlenecks) + gateBiases(bottlenecks));
     expect(added / resnet50).toBeLessThanOrEqual(0.1);
   });
 
   it('adds under 1 % to its multiply-accumulates', async () => {
     const resnet50 = convDenseMacs(await model('resnet50'));
     const costed = await model('se-resnet50');
-    expect(convDenseMacs(costed) - resnet50).toBe(equation5(channels));
+    expect(convDenseMacs(costed) - resnet50).toBe(equation5(bottlenecks));
     expect((paperMacs(costed) - resnet50) / resnet50).toBeLessThan(0.01);
     expect((paperMacs(costed) - resnet50) / resnet50).toBeGreaterThan(0);
+  });
+});
+
+describe('SE-ResNeXt-50', () => {
+  it('is the authors’ release, convolution by convolution', async () => {
+    const costed = await model('se-resnext50');
+    const published = caffe('SE-ResNeXt-50');
+    // A block's shortcut, which is projected last there, comes first in the graph.
+    const inOrder = (sizes: Size[]) => sizes.map(({ params, macs }) => ({ params, macs })).sort((one, other) => one.macs - other.macs || one.params - other.params);
+    expect(inOrder(convDenseSizes(costed))).toEqual(inOrder(published));
+    expect(costed.cost.totals.macs).toBe(sum(published.map(({ macs }) => macs)));
+
+    const scales = table('caffe.csv').filter(({ model: of, type }) => of === 'SE-ResNeXt-50' && type === 'Scale');
+    expect(costed.cost.totals.trainable).toBe(sum([...published, ...scales].map(({ params }) => Number(params))));
+  });
+
+  it('is timm’s legacy_seresnext50_32x4d', async () => {
+    const costed = await model('se-resnext50');
+    expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnext50_32x4d' }), 'params'));
+    expect(convDenseMacs(costed)).toBe(fvcore('timm', 'legacy_seresnext50_32x4d'));
+  });
+
+  it('is ResNeXt-50 and the parameters of equation 5, with as many more operations as the paper prints', async () => {
+    const costed = await model('se-resnext50');
+    const plain = await model('resnext#resnext50');
+    expect(Number(costed.cost.totals.params) - Number(plain.cost.totals.params)).toBe(equation5(bottlenecks) + gateBiases(bottlenecks));
+    expect(rounded((paperMacs(costed) - convDenseMacs(plain)) / 1e9, 2)).toBe(rounded(paper('SE-ResNeXt-50') - paper('ResNeXt-50'), 2));
   });
 });
 

@@ -34,6 +34,7 @@ const structures: Structure[] = [
   { file: 'inception-v3', calls: { stem: 1, inceptionA: 3, reductionA: 1, inceptionB: 4, reductionB: 1, inceptionC: 2, expanded: 4 } },
   { file: 'vgg#vgg16', calls: { convBlock: 5, classifier: 1 } },
   { file: 'vgg#vgg19', calls: { convBlock: 5, classifier: 1 } },
+  { file: 'se-resnext50', calls: { stage: 4, seBottleneck: 16, squeezeExcitation: 16 }, within: { 'stage > seBottleneck': [3, 4, 6, 3] } },
   { file: 'se-inception', calls: { stem: 1, seInceptionModule: 8, seReduction: 2, squeezeExcitation: 10, classifier: 1 } },
   { file: 'mobilenet-v1', calls: { depthwiseSeparable: 13, classifier: 1 } },
   { file: 'mobilenet-v2', calls: { invertedResidual: 17 } },

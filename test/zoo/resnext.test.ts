@@ -76,7 +76,7 @@ it('with the same weights the three forms of a block give the same numbers', asy
   const picture = tf.randomUniform([1, 6, 6, 8]);
   const [first, ...others] = await Promise.all([a, b, c].map((form) => (form.predict(picture) as tf.Tensor).data()));
   expect(new Set(first).size).toBe(3 * 3 * channels);
-  for (const other of others) other.forEach((value, i) => expect(value / Number(first?.[i])).toBeCloseTo(1, 4));
+  for (const other of others) other.forEach((value, i) => { expect(value / Number(first?.[i])).toBeCloseTo(1, 4); });
 });
 
 /** A model's layers of a class in the order in which the builder made them, which their names count. */
@@ -90,7 +90,7 @@ const weightsOf = (built: tf.LayersModel, className: string): tf.Tensor[][] => m
 function setWeights(built: tf.LayersModel, className: string, weights: tf.Tensor[][]): void {
   const layers = madeOf(built, className);
   expect(layers).toHaveLength(weights.length);
-  layers.forEach((layer, i) => layer.setWeights(weights[i] as tf.Tensor[]));
+  layers.forEach((layer, i) => { layer.setWeights(weights[i] as tf.Tensor[]); });
 }
 
 /** The weights of several layers as those of one, along an axis. */

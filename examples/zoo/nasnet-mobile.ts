@@ -23,17 +23,29 @@ function separableConv(x: tf.SymbolicTensor, filters: number, kernelSize: number
   return tf.layers.separableConv2d(config).apply(x) as tf.SymbolicTensor;
 }
 
-/** "sep" in figure 4: a separable convolution, applied twice (appendix A.4). */
-function sep(x: tf.SymbolicTensor, kernelSize: number, filters: number, stride = 1) {
+/** A separable convolution is applied twice (appendix A.4). */
+function sep(x: tf.SymbolicTensor, kernelSize: number, filters: number, stride: number) {
   x = bn(separableConv(relu(x), filters, kernelSize, stride));
   return bn(separableConv(relu(x), filters, kernelSize));
+}
+
+function sep3x3(x: tf.SymbolicTensor, filters: number, stride = 1) {
+  return sep(x, 3, filters, stride);
+}
+
+function sep5x5(x: tf.SymbolicTensor, filters: number, stride = 1) {
+  return sep(x, 5, filters, stride);
+}
+
+function sep7x7(x: tf.SymbolicTensor, filters: number, stride = 1) {
+  return sep(x, 7, filters, stride);
 }
 
 function avg(x: tf.SymbolicTensor, strides = 1) {
   return tf.layers.averagePooling2d({ poolSize: 3, strides, padding: 'same' }).apply(x) as tf.SymbolicTensor;
 }
 
-function max(x: tf.SymbolicTensor, strides = 1) {
+function max(x: tf.SymbolicTensor, strides: number) {
   return tf.layers.maxPooling2d({ poolSize: 3, strides, padding: 'same' }).apply(x) as tf.SymbolicTensor;
 }
 
@@ -76,11 +88,11 @@ function normalCell(h: tf.SymbolicTensor, previous: tf.SymbolicTensor, filters: 
   const p = adjust(previous, h, filters);
   h = project(h, filters);
 
-  const block1 = add(sep(h, 3, filters), h);
-  const block2 = add(sep(p, 3, filters), sep(h, 5, filters));
+  const block1 = add(sep3x3(h, filters), h);
+  const block2 = add(sep3x3(p, filters), sep5x5(h, filters));
   const block3 = add(avg(h), p);
   const block4 = add(avg(p), avg(p));
-  const block5 = add(sep(p, 5, filters), sep(p, 3, filters));
+  const block5 = add(sep5x5(p, filters), sep3x3(p, filters));
   return concat(p, block1, block2, block3, block4, block5);
 }
 
@@ -89,11 +101,11 @@ function reductionCell(h: tf.SymbolicTensor, previous: tf.SymbolicTensor | null,
   const p = previous ? adjust(previous, h, filters) : h;
   h = project(h, filters);
 
-  const block1 = add(sep(h, 5, filters, 2), sep(p, 7, filters, 2));
-  const block2 = add(max(h, 2), sep(p, 7, filters, 2));
-  const block3 = add(avg(h, 2), sep(p, 5, filters, 2));
+  const block1 = add(sep5x5(h, filters, 2), sep7x7(p, filters, 2));
+  const block2 = add(max(h, 2), sep7x7(p, filters, 2));
+  const block3 = add(avg(h, 2), sep5x5(p, filters, 2));
   const block4 = add(avg(block1), block2);
-  const block5 = add(sep(block1, 3, filters), max(h, 2));
+  const block5 = add(sep3x3(block1, filters), max(h, 2));
   return concat(block2, block3, block4, block5);
 }
 

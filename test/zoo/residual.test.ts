@@ -1,7 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ResidualDrop } from '../../examples/zoo/stochastic-depth';
 import type { Engine } from '../../src/engine';
 import type { CostedModel, Layer } from '../../src/graph';
-import { convDenseMacs, fvcore, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
+import { convDenseMacs, elements, fvcore, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
 import { figure, row } from './reference';
 import { calls, engineOver, sum, within, zooOf } from './running';
 
@@ -132,5 +134,73 @@ describe('WRN-50-2', () => {
 
   it('is ResNet’s stages of wide bottlenecks', async () => {
     expect(within(await model('wide-resnet#wrn50x2'), 'stage', 'wideBottleneck')).toEqual([3, 4, 6, 3]);
+  });
+});
+
+describe.each([
+  ['ror3x110', 'ror3_110_cifar10', 17],
+  ['ror3x164', 'ror3_164_cifar10', 26],
+])('%s', (name, reference, n) => {
+  it(`is pytorchcv’s ${reference}`, async () => {
+    const costed = await model(`ror#${name}`);
+    expect(costed.cost.totals.trainable).toBe(pytorchcv(reference));
+    expect(convDenseMacs(costed)).toBe(pytorchcvMacs(reference));
+    expect(costed.cost.totals.macs).toBe(convDenseMacs(costed));
+  });
+
+  it('has shortcuts on three levels: over each block, over the blocks of a group, and over the groups', async () => {
+    const costed = await model(`ror#${name}`);
+    expect(within(costed, 'rootLevel', 'middleLevel')).toEqual([3]);
+    expect(within(costed, 'middleLevel', 'finalLevel')).toEqual([n, n, n]);
+    const named = new Map(costed.graph.blocks.map((block) => [block.id, block.name]));
+    const added = costed.graph.nodes.filter((node) => ofClass(costed, 'Add').some(({ id }) => id === node.layer)).map(({ block }) => named.get(block));
+    const on = (level: string) => added.filter((block) => block === level).length;
+    expect([on('finalLevel'), on('middleLevel'), on('rootLevel'), added.length]).toEqual([3 * n, 3, 1, 3 * n + 4]);
+  });
+});
+
+it('RoR-3-110 has a block less in each group than its paper, who counts no projections as layers; with them it has what it prints', async () => {
+  const costed = await model('ror#ror3x110');
+  const groups = calls(costed, 'middleLevel').map(({ id }) => id);
+  // The last block of a group leaves the channels as they are.
+  const lasts = groups.map((group) => calls(costed, 'finalLevel').filter(({ parent }) => parent === group).at(-1)?.id ?? '');
+  const more = sum(lasts.map((block) => Number(costed.cost.blocks[block]?.trainable)));
+  expect(rounded((Number(costed.cost.totals.trainable) + more) / 1e6, 1)).toBe(millions('RoR-3-110'));
+});
+
+it('RoR-3-164 is of blocks of two 3×3, as its paper’s 2.5 million parameters are: bottlenecks of that depth have 1.7', async () => {
+  const trainable = async (name: string) => rounded(Number((await model(name)).cost.totals.trainable) / 1e6, 1);
+  expect(await trainable('ror#ror3x164')).toBe(millions('RoR-3-164'));
+  expect(await trainable('preact-resnet#preactResnet164')).toBe(1.7);
+});
+
+describe('stochasticDepth110', () => {
+  it('is pytorchcv’s resnet110_cifar10 without the two projections, for which it pools and pads (option A)', async () => {
+    const costed = await model('stochastic-depth#stochasticDepth110');
+    const { graph, cost } = costed;
+    const padded = graph.nodes.filter((node) => ofClass(costed, 'PadChannels').some(({ id }) => id === node.layer)).map((node) => node.outputs[0]?.shape ?? []);
+    expect(padded).toEqual([[null, 16, 16, 32], [null, 8, 8, 64]]);
+    // A projection: a 1×1 convolution from half as many channels, with batch normalization.
+    const parameters = padded.map(([, , , to]) => (Number(to) / 2) * Number(to) + 2 * Number(to));
+    const macs = padded.map((shape) => (Number(shape[3]) / 2) * elements(shape));
+    expect(Number(cost.totals.trainable) + sum(parameters)).toBe(pytorchcv('resnet110_cifar10'));
+    expect(convDenseMacs(costed) + sum(macs)).toBe(pytorchcvMacs('resnet110_cifar10'));
+    expect(cost.totals).toMatchObject({ macs: convDenseMacs(costed), unknown: 0 });
+  });
+
+  it('lets its 54 blocks survive with a probability that falls linearly to 0.5', async () => {
+    const costed = await model('stochastic-depth#stochasticDepth110');
+    expect(within(costed, 'group', 'residualBlock')).toEqual([18, 18, 18]);
+    const survival = ofClass(costed, 'ResidualDrop').map(({ config }) => Number(config['survival']));
+    expect(survival).toHaveLength(54);
+    survival.forEach((p, index) => expect(p).toBeCloseTo(1 - (index + 1) / 108, 12));
+  });
+
+  it('drops a branch in training, and scales it in testing', () => {
+    const residual = tf.tensor([4, 8]);
+    const drop = new ResidualDrop({ survival: 0.25 });
+    const run = (training: boolean) => [...(drop.apply(residual, { training }) as tf.Tensor).dataSync()].join();
+    expect(run(false)).toBe('1,2');
+    expect(new Set(Array.from({ length: 200 }, () => run(true)))).toEqual(new Set(['0,0', '4,8']));
   });
 });

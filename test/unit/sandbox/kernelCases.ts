@@ -221,7 +221,8 @@ const shaping: Record<string, Case> = {
     // An axis is taken away only with nothing else asked: the CPU backend fails at a scalar out of several steps.
     const begin = shape.map((d) => r.int(0, d - 1));
     if (r.maybe()) return tf.stridedSlice(r.tensor(shape), begin, begin.map((b) => b + 1), shape.map(() => 1), 0, 0, 0, 0, mask());
-    return tf.stridedSlice(r.tensor(shape), begin, shape.map((d) => r.int(0, d)), shape.map(() => r.int(1, 2)), mask(), mask());
+    // Nor does it take an end before the begin.
+    return tf.stridedSlice(r.tensor(shape), begin, shape.map((d, i) => r.int(begin[i]!, d)), shape.map(() => r.int(1, 2)), mask(), mask());
   },
   Concat: (r) => {
     const shape = r.shape(1);

@@ -15,6 +15,10 @@ export interface Drawn {
   /** What the executor would hand to its `call` besides. */
   kwargs?(tensors: tf.Tensor[], batch: number): Record<string, unknown>;
   beside?(batch: number, outputs: number[][]): Beside[];
+  /** Its call looks at values, so it cannot run on shapes alone. */
+  readsValues?: boolean;
+  /** Its batch must be known. */
+  stateful?: boolean;
   /** It has more than one output. */
   several?: boolean;
   /** Why the shape that the library declares is not the one that it computes. */

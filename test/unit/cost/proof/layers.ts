@@ -10,7 +10,7 @@ const layers: Record<string, fc.Arbitrary<Drawn>> = { ...convolutions, ...pools,
 
 /** A layer of one input and one output and nothing besides, whose declared shape can be built on. */
 const single = fc.constantFrom(...Object.keys(layers)).chain((name) => layers[name])
-  .filter(({ inputs, kwargs, several, undeclared }) => inputs.length === 1 && !kwargs && !several && !undeclared);
+  .filter(({ inputs, kwargs, several, stateful, undeclared }) => inputs.length === 1 && !kwargs && !stateful && !several && !undeclared);
 
 /** A use of each layer class, by its name, drawn at random. */
 export const draws: Record<string, fc.Arbitrary<Drawn>> = {
@@ -20,6 +20,7 @@ export const draws: Record<string, fc.Arbitrary<Drawn>> = {
     layer: () => tf.layers.timeDistributed({ layer: drawn.layer() }),
     inputs: [[steps, ...drawn.inputs[0]]],
     dtype: drawn.dtype,
+    readsValues: drawn.readsValues,
     beside: (batch, outputs) => Array.from({ length: steps }, () => drawn.beside?.(batch, outputs.map(([first, , ...rest]) => [first, ...rest])) ?? []).flat(),
   })),
 };

@@ -1,6 +1,7 @@
 // The CPU backend, and tensors with methods, which gradients use.
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { installMetaBackend, observeKernels } from '../../../../src/sandbox/guest/meta-backend';
 
 /** One kernel that the library dispatched, as its own CPU backend was given it and answered. */
 export interface Dispatch {
@@ -39,5 +40,31 @@ export function recorded<T>(run: () => T): { result: T; kernels: Dispatch[] } {
     return { result: run(), kernels };
   } finally {
     dispatched = null;
+  }
+}
+
+export function installShapes(): void {
+  installMetaBackend();
+  on('cpu');
+}
+
+/** Both backends are there already, so that there is nothing to wait for. */
+const on = (backend: string): void => { void tf.setBackend(backend); };
+
+/** The same on Blocklens's own backend, where tensors have shapes and no values. */
+export function recordedOnShapes<T>(run: () => T): { result: T; kernels: Dispatch[] } {
+  const kernels: Dispatch[] = [];
+  on('blocklens');
+  const release = observeKernels({
+    call: ({ kernel, attrs, inputs, outputs }) => {
+      kernels.push({ kernel, attrs, inputs: inputs.map(({ name, shape, dtype }) => ({ name, shape: [...shape], dtype })), outputs: outputs.map(({ shape, dtype }) => ({ shape: [...shape], dtype })) });
+    },
+    read: () => undefined,
+  });
+  try {
+    return { result: run(), kernels };
+  } finally {
+    release();
+    on('cpu');
   }
 }

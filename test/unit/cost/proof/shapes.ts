@@ -57,7 +57,7 @@ export const preprocessing: Draws = {
       return {
         layer: () => tf.layers.categoryEncoding({ numTokens, outputMode: mode as 'count' }), inputs: [shape],
         // Tokens that are handed on are a copy only where they are made whole numbers first, which a rule does not see.
-        dtype: mode === 'int' ? undefined : dtype,
+        dtype: mode === 'int' ? undefined : dtype, readsValues: true,
         ...(mode === 'int' && { undeclared: 'it declares encoded tokens, and hands the tokens on' }),
         // The greatest and the least token, each compared once.
         beside: (batch) => [{ why: 'a check that the tokens are among those that there are', flops: 2 * (batch * size(shape) - 1) + 2 }],

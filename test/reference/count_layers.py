@@ -70,7 +70,7 @@ def added_in_place(a, b):
     return a
 
 
-IMAGE, VECTOR, STEPS, VOLUME = (1, 16, 8, 8), (1, 16), (1, 5, 16), (1, 16, 4, 4, 4)
+IMAGE, VECTOR, STEPS, SEQUENCE, VOLUME = (1, 16, 8, 8), (1, 16), (1, 5, 16), (1, 16, 4), (1, 16, 4, 4, 4)
 LAYERS = [
     ("Conv2d 16->32 k3 p1 no bias", IMAGE, lambda: nn.Conv2d(16, 32, 3, padding=1, bias=False)),
     ("Conv2d 16->32 k3 p1 bias", IMAGE, lambda: nn.Conv2d(16, 32, 3, padding=1)),
@@ -82,6 +82,7 @@ LAYERS = [
     ("ConvTranspose2d 16->32 k3 s2 p1 op1 bias", IMAGE, lambda: nn.ConvTranspose2d(16, 32, 3, stride=2, padding=1, output_padding=1)),
     ("ConvTranspose2d 16->32 k3 s2 p1 op1 no bias", IMAGE, lambda: nn.ConvTranspose2d(16, 32, 3, stride=2, padding=1, output_padding=1, bias=False)),
     ("ConvTranspose2d 16->32 k3 s2 p1 op1 groups=4 no bias", IMAGE, lambda: nn.ConvTranspose2d(16, 32, 3, stride=2, padding=1, output_padding=1, groups=4, bias=False)),
+    ("ConvTranspose3d 16->32 k3 s2 p1 op1 no bias", VOLUME, lambda: nn.ConvTranspose3d(16, 32, 3, stride=2, padding=1, output_padding=1, bias=False)),
     ("Linear 16->10 bias", VECTOR, lambda: nn.Linear(16, 10)),
     ("Linear 16->10 no bias", VECTOR, lambda: nn.Linear(16, 10, bias=False)),
     ("Linear 16->10 bias on 1x5x16", STEPS, lambda: nn.Linear(16, 10)),
@@ -93,6 +94,7 @@ LAYERS = [
     ("ReLU6 module", IMAGE, nn.ReLU6),
     ("LeakyReLU module", IMAGE, nn.LeakyReLU),
     ("PReLU module; 16 slopes", IMAGE, lambda: nn.PReLU(16)),
+    ("Threshold module", IMAGE, lambda: nn.Threshold(1, 0)),
     ("ELU module", IMAGE, nn.ELU),
     ("F.relu function", IMAGE, lambda: lambda x: F.relu(x)),
     ("torch.relu function", IMAGE, lambda: torch.relu),
@@ -110,6 +112,12 @@ LAYERS = [
     ("AdaptiveAvgPool2d 4", IMAGE, lambda: nn.AdaptiveAvgPool2d(4)),
     ("F.adaptive_avg_pool2d 1 function", IMAGE, lambda: lambda x: F.adaptive_avg_pool2d(x, 1)),
     ("AdaptiveMaxPool2d 1", IMAGE, lambda: nn.AdaptiveMaxPool2d(1)),
+    ("MaxPool1d k2 s2", SEQUENCE, lambda: nn.MaxPool1d(2)),
+    ("AvgPool1d k2 s2", SEQUENCE, lambda: nn.AvgPool1d(2)),
+    ("MaxPool3d k2 s2", VOLUME, lambda: nn.MaxPool3d(2)),
+    ("AvgPool3d k2 s2", VOLUME, lambda: nn.AvgPool3d(2)),
+    ("AdaptiveAvgPool1d 1", SEQUENCE, lambda: nn.AdaptiveAvgPool1d(1)),
+    ("AdaptiveMaxPool1d 1", SEQUENCE, lambda: nn.AdaptiveMaxPool1d(1)),
     ("mean over H and W (tensor method)", IMAGE, lambda: lambda x: x.mean((2, 3))),
     ("add: a + b", IMAGE, lambda: Twice(lambda a, b: a + b)),
     ("add: torch.add of two tensors", IMAGE, lambda: Twice(lambda a, b: torch.add(a, b))),
@@ -117,6 +125,7 @@ LAYERS = [
     ("add: a += b", IMAGE, lambda: Twice(added_in_place)),
     ("multiply: a * b", IMAGE, lambda: Twice(lambda a, b: a * b)),
     ("multiply: torch.mul of two tensors", IMAGE, lambda: Twice(lambda a, b: torch.mul(a, b))),
+    ("minimum: torch.minimum of two tensors", IMAGE, lambda: Twice(lambda a, b: torch.minimum(a, b))),
     ("maximum: torch.maximum of two tensors", IMAGE, lambda: Twice(lambda a, b: torch.maximum(a, b))),
     ("concat: torch.cat of two tensors on axis 1", IMAGE, lambda: Twice(lambda a, b: torch.cat([a, b], 1))),
     ("matmul: 5x16 by 16x5", STEPS, lambda: Twice(lambda a, b: torch.matmul(a, b.transpose(1, 2)))),
@@ -128,6 +137,7 @@ LAYERS = [
     ("LSTM 16->32; 1 layer; batch_first; 5 steps", STEPS, lambda: nn.LSTM(16, 32, batch_first=True)),
     ("LSTM 16->32; 1 layer; no bias; batch_first; 5 steps", STEPS, lambda: nn.LSTM(16, 32, bias=False, batch_first=True)),
     ("LSTM 16->32; 1 layer; batch_first=False; input 1x5x16 (1 step; batch 5)", STEPS, lambda: nn.LSTM(16, 32)),
+    ("LSTM 16->32; 1 layer; bidirectional; batch_first; 5 steps", STEPS, lambda: nn.LSTM(16, 32, batch_first=True, bidirectional=True)),
     ("GRU 16->32; 1 layer; batch_first; 5 steps", STEPS, lambda: nn.GRU(16, 32, batch_first=True)),
     ("RNN 16->32; 1 layer; batch_first; 5 steps", STEPS, lambda: nn.RNN(16, 32, batch_first=True)),
     ("Conv2d subclass 16->32 k3 p1 no bias", IMAGE, lambda: Conv2dSubclass(16, 32, 3, padding=1, bias=False)),

@@ -193,7 +193,7 @@ describe('stochasticDepth110', () => {
     expect(within(costed, 'group', 'residualBlock')).toEqual([18, 18, 18]);
     const survival = ofClass(costed, 'ResidualDrop').map(({ config }) => Number(config['survival']));
     expect(survival).toHaveLength(54);
-    survival.forEach((p, index) => expect(p).toBeCloseTo(1 - (index + 1) / 108, 12));
+    survival.forEach((p, index) => { expect(p).toBeCloseTo(1 - (index + 1) / 108, 12); });
   });
 
   it('drops a branch in training, and scales it in testing', () => {

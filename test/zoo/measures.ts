@@ -18,6 +18,15 @@ export function convDenseMacs({ graph, cost }: CostedModel): number {
   return sum(graph.layers.filter((layer) => /Conv|Dense/.test(layer.className)).map((layer) => cost.layers[layer.id]?.macs ?? Number.NaN));
 }
 
+/** What more it costs when the stride of a bottleneck is in its 3×3: the 1×1 before that works at four times the positions. */
+export function withLaterStride(costed: CostedModel): number {
+  const reduces = ({ config, weights }: Layer) => {
+    const [, , from, to] = weights[0]?.shape ?? [];
+    return String(config['kernelSize']) === '1,1' && String(config['strides']) === '2,2' && Number(to) < Number(from);
+  };
+  return 3 * sum(ofClass(costed, 'Conv2D').filter(reduces).map(({ id }) => costed.cost.layers[id]?.macs ?? Number.NaN));
+}
+
 /** What fvcore counted of convolutions and dense layers in a model of torchvision or timm. */
 export const fvcore = (library: string, name: string): number => operator(library, name, 'conv') + operator(library, name, 'linear');
 

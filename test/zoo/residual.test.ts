@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ResidualDrop } from '../../examples/zoo/stochastic-depth';
 import type { Engine } from '../../src/engine';
-import type { CostedModel, Layer } from '../../src/graph';
-import { convDenseMacs, elements, fvcore, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
+import type { CostedModel } from '../../src/graph';
+import { convDenseMacs, elements, fvcore, ofClass, pytorchcvMacs, rounded, scalars, withLaterStride } from './measures';
 import { figure, row } from './reference';
 import { calls, engineOver, sum, within, zooOf } from './running';
 
@@ -17,15 +17,6 @@ afterAll(() => engine.dispose());
 const torchvision = (name: string): number => figure(row('torch.csv', { library: 'torchvision', model: name }), 'params');
 const pytorchcv = (name: string): number => figure(row('pytorchcv.csv', { model: name }), 'params');
 const millions = (network: string): number => figure(row('papers.csv', { model: network, figure: 'parameters' }), 'value');
-
-/** What more it costs when the stride of a bottleneck is in its 3×3: the 1×1 before that works at four times the positions. */
-function withLaterStride(costed: CostedModel): number {
-  const reduces = ({ config, weights }: Layer) => {
-    const [, , from, to] = weights[0]?.shape ?? [];
-    return String(config['kernelSize']) === '1,1' && String(config['strides']) === '2,2' && Number(to) < Number(from);
-  };
-  return 3 * sum(ofClass(costed, 'Conv2D').filter(reduces).map(({ id }) => costed.cost.layers[id]?.macs ?? Number.NaN));
-}
 
 describe.each([
   ['resnet18', 'basicBlock', [2, 2, 2, 2]],
@@ -159,7 +150,7 @@ describe.each([
   });
 });
 
-it('RoR-3-110 has a block less in each group than its paper, who counts no projections as layers; with them it has what it prints', async () => {
+it('RoR-3-110 counts its six projections as layers; with as many blocks as a ResNet-110, one more in each group, it has the parameters that its paper prints', async () => {
   const costed = await model('ror#ror3x110');
   const groups = calls(costed, 'middleLevel').map(({ id }) => id);
   // The last block of a group leaves the channels as they are.

@@ -9,7 +9,7 @@ import { passing, preprocessing, shapes } from './shapes';
 const layers: Record<string, fc.Arbitrary<Drawn>> = { ...convolutions, ...pools, ...dense, ...functions, ...normalizations, ...merges, ...shapes, ...passing, ...preprocessing, ...recurrent };
 
 /** A layer of one input and one output and nothing besides, whose declared shape can be built on. */
-const single = fc.constantFrom(...Object.keys(layers)).chain((name) => layers[name])
+export const single = fc.constantFrom(...Object.keys(layers)).chain((name) => layers[name])
   .filter(({ inputs, kwargs, several, stateful, undeclared }) => inputs.length === 1 && !kwargs && !stateful && !several && !undeclared);
 
 /** A use of each layer class, by its name, drawn at random. */

@@ -43,15 +43,16 @@ export function recorded<T>(run: () => T): { result: T; kernels: Dispatch[] } {
   }
 }
 
+/** Turns to a backend that is there already, so that there is nothing to wait for. */
+const on = (backend: string): void => { void tf.setBackend(backend); };
+
+/** Sets up Blocklens's own backend beside the CPU's. */
 export function installShapes(): void {
   installMetaBackend();
   on('cpu');
 }
 
-/** Both backends are there already, so that there is nothing to wait for. */
-const on = (backend: string): void => { void tf.setBackend(backend); };
-
-/** The same on Blocklens's own backend, where tensors have shapes and no values. */
+/** The same on that backend, where tensors have shapes and no values. */
 export function recordedOnShapes<T>(run: () => T): { result: T; kernels: Dispatch[] } {
   const kernels: Dispatch[] = [];
   on('blocklens');

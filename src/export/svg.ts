@@ -231,7 +231,7 @@ function paintMerge(item: SceneItem, { x, y }: { x: number; y: number }, palette
 
 /** All edges. What several share from their tail on, or on the way into one head, is drawn once: lines drawn upon each other look bolder. */
 function paintEdges(edges: SceneEdge[], palette: Palette): string {
-  const [leaving, entering] = [new Map<string, number>(), new Map<string, number>()];
+  const [leaving, entering] = [new Map<string, number[]>(), new Map<string, number[]>()];
   return edges.map(({ points, from, to, main, tensor }) => {
     const parted = undrawn(points, `${from} ${tensor.output}`, leaving);
     const rest = undrawn(parted.toReversed(), to, entering).reverse();
@@ -239,8 +239,8 @@ function paintEdges(edges: SceneEdge[], palette: Palette): string {
   }).join('');
 }
 
-/** What of a line is not `drawn` yet (where a stretch begins and which way it goes → how far), and marks it as drawn. */
-function undrawn(points: Point[], end: string, drawn: Map<string, number>): Point[] {
+/** What of a line is not `drawn` yet (where a stretch begins and which way it goes → how long those that are there are), and marks it as drawn. */
+function undrawn(points: Point[], end: string, drawn: Map<string, number[]>): Point[] {
   let rest = points;
   let shared = true;
   for (const [index, to] of points.entries()) {
@@ -248,11 +248,13 @@ function undrawn(points: Point[], end: string, drawn: Map<string, number>): Poin
     if (!from) continue;
     const length = Math.hypot(to.x - from.x, to.y - from.y);
     const key = `${end} ${from.x} ${from.y} ${Math.sign(to.x - from.x)} ${Math.sign(to.y - from.y)}`;
-    const before = drawn.get(key) ?? 0;
-    drawn.set(key, Math.max(before, length));
+    const before = drawn.get(key) ?? [];
+    drawn.set(key, [...before, length]);
     // Of the shared way enough is kept for the corner where a line turns off to be round.
-    if (shared && before > 0) rest = [towards(from, to, Math.max(0, Math.min(before, length) - GEOMETRY.edgeRadius)), ...points.slice(index)];
-    shared &&= before === length;
+    if (shared && before.length > 0) {
+      rest = [towards(from, to, Math.max(0, Math.min(Math.max(...before), length) - GEOMETRY.edgeRadius)), ...points.slice(index)];
+    }
+    shared &&= before.includes(length);
   }
   return rest;
 }

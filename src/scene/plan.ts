@@ -459,12 +459,18 @@ class Build {
   }
 }
 
-/** Arguments as papers put them: values in a row, a stride as `/2`. */
+/** Arguments as papers put them: values in a row, a stride as `/2`, what is so by its name and what is not so not at all. */
 function detailOf(args: { name: string; value: string }[]): string {
   const isStride = (arg: { name: string }): boolean => /^strides?$/i.test(arg.name);
-  const values = args.filter((arg) => !isStride(arg)).map((arg) => arg.value).join(', ');
+  const values = args.filter((arg) => !isStride(arg)).map(wordOf).filter((word) => word !== '').join(', ');
   const stride = args.find(isStride);
   return [values, stride && stride.value !== '1' ? `/${stride.value}` : ''].filter((word) => word !== '').join(' ');
+}
+
+function wordOf({ name, value }: { name: string; value: string }): string {
+  if (value === 'true') return name;
+  if (value === 'false') return '';
+  return /^(['"])([^'"\\]*)\1$/.exec(value)?.[2] ?? value;
 }
 
 function captionsOf(lines: SceneLine[]): string {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { root } from './running';
 
 /** A line of a table in test/reference, by column name. */
 export type Row = Record<string, string>;
 
 /** A table of published or measured sizes; test/reference/README.md tells where each comes from. */
 export function table(file: string): Row[] {
-  const [head = '', ...lines] = readFileSync(path.join(import.meta.dirname, '../reference', file), 'utf8').trim().split('\n');
+  const [head = '', ...lines] = readFileSync(`${root}/test/reference/${file}`, 'utf8').trim().split('\n');
   const columns = cells(head);
   return lines.map((line) => Object.fromEntries(cells(line).map((cell, index) => [columns[index], cell])));
 }

@@ -9,7 +9,7 @@ export const root = path.resolve(import.meta.dirname, '../..').replaceAll('\\', 
 /** Every builder of the zoo, as `file#builder`: the exported functions that can be called with no arguments. */
 export const zoo: readonly string[] = readdirSync(`${root}/examples/zoo`).filter((file) => file.endsWith('.ts')).flatMap((file) => {
   const exported = readFileSync(`${root}/examples/zoo/${file}`, 'utf8').matchAll(/^export function (\w+)\(([^)]*)\)/gm);
-  const alone = [...exported].filter(([, , parameters = '']) => parameters.split(', ').every((parameter) => parameter === '' || parameter.includes(' = ')));
+  const alone = [...exported].filter(([, , parameters = '']) => parameters.replace(/\[[^\]]*\]/g, '').split(', ').every((parameter) => parameter === '' || parameter.includes(' = ')));
   return alone.map(([, builder]) => `${file.slice(0, -'.ts'.length)}#${builder}`);
 });
 

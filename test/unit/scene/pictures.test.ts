@@ -31,7 +31,7 @@ describe('ResNet-50', () => {
   it('does not take the counter of a loop that runs once for an argument of its block', async () => {
     const scene = await buildScene({ model: await modelOf(resnet([2, 2])), options: down });
     const blocks = scene.items.filter((item) => item.title === 'bottleneck');
-    expect(blocks.map((item) => item.detail)).toEqual(['true', 'false', 'true /2', 'false']);
+    expect(blocks.map((item) => item.detail)).toEqual(['project', '', 'project /2', '']);
   });
 
   it('has a straight main path and shortcuts at one distance', async () => {

@@ -96,7 +96,7 @@ function paramsOf(item: SceneItem, model: CostedModel, nodes: string[] = item.no
   for (const id of nodes) layers.add(layerOf(model, id));
   let sum: number | null = 0;
   for (const id of layers) {
-    const own: number | null = model.cost.layers[id]?.params ?? null;
+    const own: number | null = (model.cost.layers[id] ?? model.cost.operations[id])?.params ?? null;
     sum = sum === null || own === null ? null : sum + own;
   }
   return sum;

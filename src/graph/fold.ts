@@ -258,7 +258,7 @@ export interface Run {
 
 /**
  * Finds the runs among the units of one level: a series in which each member feeds only the next (beside tensors that
- * all of them share), and parallel branches from the same tensors into the same user. Linear in units and tensors.
+ * all of them share), and parallel branches from the same tensors, or parts of one, into the same user. Linear in units and tensors.
  */
 export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new Set()): Run[] {
   const users = new Map<string, Set<string>>();
@@ -331,7 +331,9 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
     if (taken.has(unit.id) || unit.shell.inputs.length === 0) continue;
     const user = soleUser(unit);
     if (!user) continue;
-    const key = `${unit.shell.exact} ${unit.shell.inputs.join(' ')} > ${user.id}`;
+    // Parts of one split tensor are as good as the tensor: each branch of a grouped convolution takes its own.
+    const from = unit.shell.inputs.map((tensor) => makers.get(tensor) ?? tensor).join(' ');
+    const key = `${unit.shell.exact} ${from} > ${user.id}`;
     const list = branches.get(key);
     if (list) list.push(unit);
     else branches.set(key, [unit]);

@@ -51,6 +51,8 @@ export interface Plan {
   home: Map<string, PlanUnit>;
   /** The node drawn for a node, and the folds passed on the way. */
   resolve(node: string): { node: string; path: Membership[] };
+  /** For a node in a closed fold: its place among the nodes of its member, which is that of its twins. */
+  placeInMember: ReadonlyMap<string, number>;
   /** Number of things on the canvas. */
   size: number;
   /** True when something could still be opened by a greater depth. */
@@ -113,8 +115,9 @@ export class Planner {
   plan(options: PlanOptions): Plan {
     const home = new Map<string, PlanUnit>();
     const memberships = new Map<string, Membership[]>();
+    const placeInMember = new Map<string, number>();
     const state = { size: 0, deeper: false };
-    const build = new Build(this, this.model, options, home, memberships, state);
+    const build = new Build(this, this.model, options, { home, memberships, placeInMember }, state);
     const roots = [...build.contents(this.root(), null, ITSELF), ...build.outputs()];
     return {
       roots,
@@ -129,6 +132,7 @@ export class Planner {
           node = step.image;
         }
       },
+      placeInMember,
       size: state.size,
       deeper: state.deeper,
     };
@@ -222,8 +226,7 @@ class Build {
     private readonly planner: Planner,
     private readonly model: CostedModel,
     private readonly options: PlanOptions,
-    private readonly home: Map<string, PlanUnit>,
-    private readonly memberships: Map<string, Membership[]>,
+    private readonly found: { home: Map<string, PlanUnit>; memberships: Map<string, Membership[]>; placeInMember: Map<string, number> },
     private readonly state: { size: number; deeper: boolean },
   ) {}
 
@@ -321,8 +324,10 @@ class Build {
       blocks: layers ? [] : images.blocks(members.flatMap((member) => member.chain)),
       shapes: this.shapesOf(first.shell, last.shell),
     }, parent);
-    if (!open) this.settle(all, unit);
-    else if (layers || everyOne || (this.options.unfold as Record<string, boolean>)[id]) {
+    if (!open) {
+      this.settle(all, unit);
+      for (const member of members) for (const [place, node] of member.nodes.entries()) this.found.placeInMember.set(node, place);
+    } else if (layers || everyOne || (this.options.unfold as Record<string, boolean>)[id]) {
       unit.children = members.map((member) => this.unit(member, siblings, unit, images));
     } else {
       const typical = run.led ? 1 : 0;
@@ -338,9 +343,9 @@ class Build {
     const drawn = nodes[typical] as string[];
     for (const [member, list] of nodes.entries()) {
       for (const [index, node] of list.entries()) {
-        const path = this.memberships.get(node) ?? [];
+        const path = this.found.memberships.get(node) ?? [];
         path.push({ fold, member, image: drawn[index] as string });
-        this.memberships.set(node, path);
+        this.found.memberships.set(node, path);
       }
     }
     const lookUp = (lists: string[][]): ((ids: string[]) => string[]) => {
@@ -366,7 +371,7 @@ class Build {
   }
 
   private settle(nodes: string[], unit: PlanUnit): void {
-    for (const node of nodes) this.home.set(node, unit);
+    for (const node of nodes) this.found.home.set(node, unit);
   }
 
   private node(id: string): Node {

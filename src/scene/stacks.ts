@@ -27,8 +27,8 @@ function uses(graph: ModelGraph): Map<string, number> {
 }
 
 /**
- * Groups nodes of one block into stacks of two or three. A chain that starts with a normalisation is read as
- * pre-activation (`BN, ReLU, conv`), any other as `conv, BN, ReLU`. Nodes are given in program order; only links where
+ * Groups nodes of one block into stacks of two or three. A chain that starts with a normalisation and ends with a
+ * weighted layer is read as pre-activation (`BN, ReLU, conv`), any other as `conv, BN, ReLU`. Nodes are given in program order; only links where
  * one node alone feeds the next are followed.
  */
 export function stacksOf(graph: ModelGraph, structure: Structure, nodes: string[]): string[][] {
@@ -59,7 +59,7 @@ export function stacksOf(graph: ModelGraph, structure: Structure, nodes: string[
 }
 
 function cut(chain: string[], roles: Map<string, Role>): string[][] {
-  const before = roles.get(chain[0] as string) === 'norm' && chain.some((id) => roles.get(id) === 'weight');
+  const before = roles.get(chain[0] as string) === 'norm' && roles.get(chain[chain.length - 1] as string) === 'weight';
   const stacks: string[][] = [];
   let stack: string[] = [];
   let held = new Set<Role>();

@@ -74,14 +74,21 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
   };
 
   const wires = new Map<string, Wire>();
+  const joined = new Set<string>();
   const makers = new Map(graph.nodes.map((node) => [node.id, node]));
-  const connect = (ref: TensorRef, to: PlanUnit, from: { node: string }): void => {
+  /** `slot`: which input of which node of a fold it is, whichever member the node is of. */
+  const connect = (ref: TensorRef, to: PlanUnit, from: { node: string }, slot: string | null = null): void => {
     const tail = plan.home.get(from.node);
     const maker = makers.get(ref.node);
     if (!tail || !maker || tail === to) return;
     const tensor = tensorKey({ node: from.node, output: ref.output });
     const key = `${tail.id} ${to.id} ${tensor}`;
-    if (wires.has(key)) return;
+    // The members of a fold may each take another part of a split tensor, and each give one of their own: one edge stands for all.
+    const place = plan.placeInMember.get(from.node);
+    const given = place === undefined ? null : `${place}.${ref.output}`;
+    const twin = slot === null && given === null ? key : `${tail.id} ${to.id} ${slot} ${given}`;
+    if (wires.has(key) || joined.has(twin)) return;
+    joined.add(twin);
     const shape = maker.outputs[ref.output]?.shape ?? [];
     let a: PlanUnit = tail;
     let b: PlanUnit = to;
@@ -105,9 +112,10 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
     const head = plan.resolve(node.id);
     const to = plan.home.get(head.node);
     if (!to) continue;
-    for (const ref of node.inputs) {
+    for (const [index, ref] of node.inputs.entries()) {
       const from = plan.resolve(ref.node);
-      if (!apart(from.path, head.path)) connect(ref, to, from);
+      const place = plan.placeInMember.get(head.node) ?? (head.path.length > from.path.length ? head.node : null);
+      if (!apart(from.path, head.path)) connect(ref, to, from, place === null ? null : `${place} ${index}`);
     }
   }
   for (const port of plan.roots) {

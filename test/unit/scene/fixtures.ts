@@ -112,6 +112,26 @@ export function build() {
   return tf.model({ inputs: input, outputs: tf.layers.globalAveragePooling2d({}).apply(x) });
 }`;
 
+/** A grouped convolution as a layer of the author's own, with the layers that follow it in ResNeXt. */
+export const groups = `${CONV}
+class Grouped extends tf.layers.Layer {
+  build(shape) { this.kernel = this.addWeight('kernel', [3, 3, 2, 16], 'float32', tf.initializers.zeros()); super.build(shape); }
+  call(inputs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const parts = tf.split(x, 8, 3);
+    const kernels = tf.split(this.kernel.read(), 8, 3);
+    return tf.concat(parts.map((part, i) => tf.conv2d(part, kernels[i], 1, 'same')), 3);
+  }
+  computeOutputShape(shape) { return shape; }
+  static get className() { return 'Grouped'; }
+}
+export function build() {
+  const input = tf.input({ shape: [8, 8, 16] });
+  let x = new Grouped({}).apply(input);
+  x = conv(relu(tf.layers.batchNormalization().apply(x)), 16, 1);
+  return tf.model({ inputs: input, outputs: x });
+}`;
+
 export const shared = `
 export function build() {
   const a = tf.input({ shape: [16], name: 'left' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toSvg } from '../../../src/export/svg';
 import { buildScene, GEOMETRY, type Scene, type SceneItem } from '../../../src/scene';
 import { brokenEdges, coveredLabels, miscounted, overlaps, strays, struckThrough } from './checks';
-import { cells, chain, childrenOf, densenet, inception, modelOf, paths, resnet, separable, shared, words } from './fixtures';
+import { cells, chain, childrenOf, densenet, groups, inception, modelOf, paths, resnet, separable, shared, words } from './fixtures';
 
 const down = { direction: 'down' as const, open: {} };
 
@@ -132,9 +132,33 @@ describe('other families', () => {
     sound(scene);
     expect(scene.items.map(words)).toContain('path ×32');
     expect(scene.items.length).toBeLessThan(8);
+    // One edge in and one out stand for those of all 32.
+    const fold = scene.items.find((item) => item.kind === 'fold') as SceneItem;
+    expect(scene.edges.filter((edge) => edge.to === fold.id)).toHaveLength(1);
+    expect(scene.edges.filter((edge) => edge.from === fold.id)).toHaveLength(1);
     const open = await buildScene({ model, options: { ...down, depth: 9 } });
     expect(miscounted(open, model)).toEqual([]);
     expect(open.items.map(words)).toContain('conv 3×3, 4');
+  });
+
+  it('folds the groups of a grouped convolution, each of which takes its part of what is split', async () => {
+    const model = await modelOf(groups);
+    const scene = await buildScene({ model, options: { ...down, depth: Number.POSITIVE_INFINITY } });
+    sound(scene);
+    const inside = childrenOf(scene, scene.items.find((item) => item.title === 'Grouped')?.id ?? '');
+    expect(inside.map(words)).toEqual(['split', 'split', expect.stringMatching(/^conv.* ×8$/), '‖']);
+    const fold = inside.find((item) => item.kind === 'fold') as SceneItem;
+    expect(scene.edges.filter((edge) => edge.to === fold.id)).toHaveLength(2);
+    expect(scene.edges.filter((edge) => edge.from === fold.id)).toHaveLength(1);
+    const each = await buildScene({ model, options: { ...down, depth: Number.POSITIVE_INFINITY, unfold: 'all' } });
+    sound(each);
+    expect(each.edges.filter((edge) => each.items.find((item) => item.id === edge.to)?.title === '‖')).toHaveLength(8);
+  });
+
+  it('begins a stack anew at each convolution after a layer of the author’s own', async () => {
+    const model = await modelOf(groups);
+    const scene = await buildScene({ model, options: { ...down, depth: 1 } });
+    expect(scene.items.map(words).slice(-2)).toEqual(['BN | ReLU', 'conv 1×1, 16 | BN']);
   });
 
   it('shows both uses of a shared layer, and outputs where there are several', async () => {

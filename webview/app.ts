@@ -71,7 +71,7 @@ export class App {
   /** True from when another model is to be shown until it is: what is on the screen is no place to stay at. */
   private leaving = false;
   /** The depth that the opening view chose: an edit that makes the model larger or smaller does not choose anew. */
-  private openingDepth: number | null = null;
+  private opening: { depth: number; frames: number } | null = null;
 
   constructor(private readonly root: HTMLElement, private readonly host: Host, uris: { layout: string; charts: string }, private readonly report: (error: unknown) => void) {
     const saved = host.loadState();
@@ -314,8 +314,9 @@ export class App {
 
   private options(): SceneOptions {
     const { direction, open, unfold } = this.view;
-    const depth = this.view.depth ?? this.openingDepth;
-    return { direction, open: { ...open }, unfold: { ...unfold }, ...(depth === null ? {} : { depth: depth === 'all' ? Infinity : depth }) };
+    const { depth } = this.view;
+    const depths = depth === null ? this.opening : { depth: depth === 'all' ? Infinity : depth };
+    return { direction, open: { ...open }, unfold: { ...unfold }, ...depths };
   }
 
   private present(scene: Scene | null, reason: Reason): void {
@@ -340,7 +341,7 @@ export class App {
       canvas.show(scene, labels, this.cameraFor(scene, before, reason), reason.kind === 'open' && !matchMedia('(prefers-reduced-motion: reduce)').matches);
     }
     this.leaving = false;
-    if (view.depth === null) this.openingDepth = scene.depth;
+    if (view.depth === null) this.opening = { depth: scene.depth, frames: scene.frames };
     if (canvas.viewport.width > 0) view.camera = { ...canvas.camera };
     this.interaction.sceneChanged();
     this.legend.update(scene, mode, labels, canvas.theme);
@@ -410,14 +411,14 @@ export class App {
   /** Another file, builder or model: nothing of the picture on the screen counts for the next. */
   private leave(): void {
     this.leaving = true;
-    this.openingDepth = null;
+    this.opening = null;
     this.shownJson = '';
     this.interaction.forget();
   }
 
   private setDepth(depth: ViewState['depth']): void {
     this.view.depth = depth;
-    this.openingDepth = null;
+    this.opening = null;
     this.view.open = {};
     this.view.unfold = {};
     void this.draw({ kind: 'open', anchor: this.view.selected });
@@ -427,10 +428,12 @@ export class App {
     const items = this.canvas.current?.items ?? [];
     const deepest = Math.max(0, ...items.filter((item) => item.open).map((item) => item.depth + 1));
     // A step that is asked for but not drawn yet counts, so that quick steps add up.
-    const now = typeof this.view.depth === 'number' ? this.view.depth : Math.min(this.canvas.current?.depth ?? 0, deepest);
+    const { depth = 0, frames = 0 } = this.canvas.current ?? {};
+    // From an opening view where some blocks are open deeper than others: to where all are, or to where none is so deep.
+    const now = typeof this.view.depth === 'number' ? this.view.depth : Math.min(frames > depth && step === 1 ? frames - 1 : frames, deepest);
     // No deeper than there is something left to open.
     if (step === 1 && !items.some((item) => item.expandable && !item.open)) return;
-    this.setDepth(Math.max(0, step === 1 ? Math.floor(now) + 1 : Math.ceil(now) - 1));
+    this.setDepth(Math.max(0, now + step));
   }
 
   private fit(): void {

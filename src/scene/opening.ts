@@ -1,31 +1,30 @@
 import type { Planner } from './plan';
-import type { Scene, SceneOptions } from './types';
+import type { Scene } from './types';
 
 /** Most things that the opening view puts on the canvas. */
 const MOST = 40;
 
-/** What a panel of 960 × 960 pixels shows at the smallest zoom at which text reads like text (0.72). */
-const SCREEN = 1333;
+/** What a panel of 960 × 960 pixels shows at the smallest zoom at which text reads like text (0.685). */
+const SCREEN = 1400;
 
 /**
  * The opening view: as deep as no more than some forty things stand on the canvas and all of them fit on a screen, closed
- * where nothing does. Between two levels, the blocks that hold other blocks (stages, dense blocks) open before those
- * that hold layers alone.
+ * where nothing does. Blocks that hold other blocks (stages, dense blocks) show the network's structure, so they open
+ * before those that hold layers alone.
  */
-export async function openingScene(planner: Planner, draw: (open: SceneOptions['open'], depth: number) => Promise<Scene>): Promise<Scene> {
-  const depths = [0];
-  let last = planner.plan({ open: {}, depth: 0, unfold: {} });
-  for (let depth = 0.5; last.deeper; depth += 0.5) {
-    const plan = planner.plan({ open: {}, depth, unfold: {} });
-    if (plan.size > MOST) break;
-    // What a greater depth does not change is as deep as that, so that one step more shows more.
-    if (plan.size === last.size) depths.pop();
-    depths.push(depth);
-    last = plan;
+export async function openingScene(planner: Planner, draw: (depth: number, frames: number) => Promise<Scene>): Promise<Scene> {
+  const plan = (depth: number, frames: number) => planner.plan({ open: {}, depth, frames, unfold: {} });
+  let deepest = 0;
+  while (plan(deepest, deepest).deeper && plan(0, deepest + 1).size <= MOST) deepest++;
+  for (let frames = deepest; frames > 0; frames--) {
+    for (let depth = frames; depth >= 0; depth--) {
+      const { size } = plan(depth, frames);
+      if (size > MOST) continue;
+      // What is said to be open is, so that one step more shows more.
+      if (frames > depth && plan(depth, frames - 1).size === size) continue;
+      const scene = await draw(depth, frames);
+      if (scene.width <= SCREEN && scene.height <= SCREEN) return scene;
+    }
   }
-  for (let depth = depths.pop(); depth; depth = depths.pop()) {
-    const scene = await draw({}, depth);
-    if (scene.width <= SCREEN && scene.height <= SCREEN) return scene;
-  }
-  return draw({}, 0);
+  return draw(0, 0);
 }

@@ -31,8 +31,10 @@ export interface PlanUnit {
 export interface PlanOptions {
   /** Unit id → open, over what `depth` says. */
   open: Record<string, boolean>;
-  /** Blocks and folds less deep than this are open; a half more opens, of the next level, those that hold other blocks. */
+  /** Blocks and folds less deep than this are open. */
   depth: number;
+  /** Those that hold other blocks are open to this depth, where that is more. */
+  frames: number;
   /** Folds shown member by member when open: those named, or all (and then opened like blocks). */
   unfold: Record<string, boolean> | 'all';
 }
@@ -264,7 +266,7 @@ class Build {
   }
 
   private isOpen(id: string, depth: number, holdsBlocks: boolean, usual = true): boolean {
-    return this.options.open[id] ?? (usual && depth < (holdsBlocks ? this.options.depth : Math.floor(this.options.depth)));
+    return this.options.open[id] ?? (usual && depth < (holdsBlocks ? Math.max(this.options.depth, this.options.frames) : this.options.depth));
   }
 
   private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
@@ -424,11 +426,17 @@ class Build {
     }
     const own = new Set(members.map((member) => member.id));
     const argumentOf = (id: string, name: string): string | undefined => blocks.get(id)?.args.find((arg) => arg.name === name)?.value;
-    const namesakes = siblings.filter((other) => other.chain.length > 0 && !own.has(other.id)
-      && blocks.get(other.id)?.name === blocks.get(part.id)?.name);
-    // What a namesake has not at all, such as the counter of a loop that it stands before, does not tell them apart.
+    const alike = siblings.filter((other) => other.chain.length > 0 && blocks.get(other.id)?.name === blocks.get(part.id)?.name);
+    const namesakes = alike.filter((other) => !own.has(other.id));
+    /** 0, 1, 2… or 1, 2, 3…: a loop's counter tells where a block stands, which the picture does. */
+    const counts = (name: string): boolean => {
+      const values = alike.map((other) => argumentOf(other.id, name)).filter((value) => value !== undefined);
+      const first = Number(values[0]);
+      return (first === 0 || first === 1) && values.every((value, index) => value === String(first + index));
+    };
+    // What a namesake has not at all does not tell them apart either.
     const differing = (blocks.get(part.id)?.args ?? []).filter(({ name, value }) => (
-      members.every((member) => argumentOf(member.id, name) === value)
+      !counts(name) && members.every((member) => argumentOf(member.id, name) === value)
         && namesakes.some((other) => (argumentOf(other.id, name) ?? value) !== value)));
     return { title: names.join(' › '), detail: detailOf(differing) };
   }

@@ -54,17 +54,17 @@ interface Frame {
 /** Draws a model as data. The same request always gives the same scene. */
 export async function buildScene({ model, options }: SceneRequest, tools: SceneTools = {}): Promise<Scene> {
   const planner = plannerOf(model);
-  const draw = (open: SceneOptions['open'], depth: number): Promise<Scene> => drawn(planner, { ...options, open, depth }, tools);
-  if (options.depth !== undefined) return draw(options.open, options.depth);
-  const opening = await openingScene(planner, draw);
-  return Object.keys(options.open).length === 0 ? opening : draw(options.open, opening.depth);
+  const draw = (open: SceneOptions['open'], depth: number, frames: number): Promise<Scene> => drawn(planner, { ...options, open, depth, frames }, tools);
+  if (options.depth !== undefined) return draw(options.open, options.depth, options.frames ?? 0);
+  const opening = await openingScene(planner, (depth, frames) => draw({}, depth, frames));
+  return Object.keys(options.open).length === 0 ? opening : draw(options.open, opening.depth, opening.frames);
 }
 
-async function drawn(planner: Planner, options: SceneOptions & { depth: number }, tools: SceneTools): Promise<Scene> {
+async function drawn(planner: Planner, options: SceneOptions & { depth: number; frames: number }, tools: SceneTools): Promise<Scene> {
   const measure = tools.measure ?? approximateWidth;
   const layout = tools.layout ?? sharedLayout();
-  const { depth } = options;
-  const plan = planner.plan({ open: options.open, depth, unfold: options.unfold ?? {} });
+  const { depth, frames } = options;
+  const plan = planner.plan({ open: options.open, depth, frames, unfold: options.unfold ?? {} });
   const { levels, wires } = wire(planner.graph, plan);
 
   const laid = new Map<PlanUnit | null, { level: Level; layout: LevelLayout; frame: Frame; sizes: Map<PlanUnit, Vertex> }>();
@@ -112,7 +112,7 @@ async function drawn(planner: Planner, options: SceneOptions & { depth: number }
     label.shown &&= !written.has(place);
     if (label.shown) written.add(place);
   }
-  return { width: top.frame.width, height: top.frame.height, direction: options.direction, depth, items, edges };
+  return { width: top.frame.width, height: top.frame.height, direction: options.direction, depth, frames: Math.max(depth, frames), items, edges };
 }
 
 function topFrame(result: LevelLayout, direction: Direction): Frame {

@@ -78,8 +78,10 @@ export interface Scene {
   width: number;
   height: number;
   direction: Direction;
-  /** The depth to which everything is open, but for what `open` says: the opening view's choice, or the one asked for. A half more: see `SceneOptions`. */
+  /** The depth to which everything is open, but for what `open` says: the opening view's choice, or the one asked for. */
   depth: number;
+  /** The depth to which blocks that hold other blocks are open, where that is more. */
+  frames: number;
   items: SceneItem[];
   edges: SceneEdge[];
 }
@@ -88,8 +90,10 @@ export interface SceneOptions {
   direction: Direction;
   /** Block or fold id → open. Ids that are absent take the opening view's choice. */
   open: Record<string, boolean>;
-  /** Overrides the opening view: everything to this depth, `Infinity` for all; a half more opens, of the next level, the blocks that hold other blocks. */
+  /** Overrides the opening view: everything to this depth, `Infinity` for all. */
   depth?: number;
+  /** With `depth`: blocks that hold other blocks are open to this depth, where that is more. */
+  frames?: number;
   /**
    * How open folds are drawn: a fold of blocks shows its block once, standing for all N, as papers do; those named here
    * (or `all`) show every member.

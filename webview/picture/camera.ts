@@ -65,7 +65,7 @@ export function wholeView(scene: Size, viewport: Size, largest = 1.25): Camera {
 }
 
 /** Smallest zoom at which the text of the picture reads like text; below it the opening view scrolls instead. */
-export const readingZoom = 0.72;
+export const readingZoom = 0.685;
 
 /** The first view: all of it where that can be read; else as wide as can be read, from the input on. */
 export function openingView(scene: Size, viewport: Size, direction: 'down' | 'right'): Camera {

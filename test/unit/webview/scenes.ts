@@ -18,7 +18,7 @@ export function edge(from: string, to: string, points: [number, number][], main 
 export function scene(items: SceneItem[], edges: SceneEdge[] = [], direction: Scene['direction'] = 'down'): Scene {
   return {
     width: Math.max(...items.map((each) => each.x + each.width)), height: Math.max(...items.map((each) => each.y + each.height)),
-    direction, depth: 0, items, edges,
+    direction, depth: 0, frames: 0, items, edges,
   };
 }
 

@@ -76,7 +76,7 @@ async function drawn(planner: Planner, options: SceneOptions & { depth: number; 
     if (options.direction === 'down') evenWidths(level.units, sizes);
     const input = inputOf(level, sizes, options.direction, measure, (unit) => laid.get(unit));
     const result = await layout.level(input);
-    const frame = level.owner ? frameOf(level.owner, level.outs.length > 0, result, options.direction, measure) : topFrame(result, options.direction);
+    const frame = level.owner ? frameOf(level.owner, level, result, options.direction, measure) : topFrame(result, options.direction);
     laid.set(level.owner, {
       level, layout: result, frame,
       sizes: new Map(level.units.map((unit, index) => [unit, input.vertices[level.ins.length + index] as Vertex])),
@@ -126,7 +126,7 @@ function topFrame(result: LevelLayout, direction: Direction): Frame {
 }
 
 /** The box around an open unit's content. Width, height and corner are as drawn; the axis is across the flow. */
-function frameOf(unit: PlanUnit, leaves: boolean, result: LevelLayout, direction: Direction, measure: Measure): Frame {
+function frameOf(unit: PlanUnit, { ins, outs }: Level, result: LevelLayout, direction: Direction, measure: Measure): Frame {
   const { blockPadding: padding, titleHeight, titleLeft, figureWidth, textRight } = GEOMETRY;
   const title = Math.ceil((titleLeft + titleWidth(unit, measure) + 10) / 4) * 4;
   const figure = 8 + figureWidth + textRight;
@@ -139,16 +139,17 @@ function frameOf(unit: PlanUnit, leaves: boolean, result: LevelLayout, direction
       corner: { x: Math.floor((width - result.height) / 8) * 4, y: titleHeight },
     };
   }
-  // The title stands left of the incoming edge and the figure right of it, so that neither is struck through.
-  let left = Math.max(result.axis + padding, title);
-  let right = Math.max(result.width - result.axis + padding, figure);
+  // The title stands left of all incoming edges and the figure right of them, so that neither is struck through.
+  const entering = [result.axis, ...ins.map((_, port) => (result.places[port] as Point).x)];
+  let left = Math.max(result.axis + padding, title + result.axis - Math.min(...entering));
+  let right = Math.max(result.width - result.axis + padding, figure + Math.max(...entering) - result.axis);
   // A long title does not push the content aside.
   if (Math.abs(2 * result.axis - result.width) <= LOPSIDED) {
     left = Math.max(left, right);
     right = left;
   }
   return {
-    width: left + right, height: result.height + titleHeight + (leaves ? 4 : padding), axis: left,
+    width: left + right, height: result.height + titleHeight + (outs.length > 0 ? 4 : padding), axis: left,
     corner: { x: left - result.axis, y: titleHeight },
   };
 }

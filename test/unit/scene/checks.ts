@@ -1,5 +1,5 @@
 import { type CostedModel, openLayers } from '../../../src/graph';
-import type { Scene, SceneEdge, SceneItem } from '../../../src/scene';
+import { approximateWidth, GEOMETRY, titleWidth, type Scene, type SceneEdge, type SceneItem } from '../../../src/scene';
 
 /** What holds in every scene, each as a list of what is wrong. */
 
@@ -71,7 +71,7 @@ export function brokenEdges(scene: Scene): string[] {
   return wrong;
 }
 
-/** Edges that run through something that is neither their end nor around their end. */
+/** Edges that run through something that is neither their end nor around their end, or, downwards, through a block's title or figure. */
 export function struckThrough(scene: Scene): string[] {
   const items = new Map(scene.items.map((item) => [item.id, item]));
   const around = (id: string | null): Set<string> => {
@@ -85,6 +85,15 @@ export function struckThrough(scene: Scene): string[] {
     for (const item of scene.items) {
       if (own.has(item.id)) continue;
       if (segments(edge).some((segment) => crosses(segment, item))) wrong.push(`${edge.id} runs through ${item.id}`);
+    }
+  }
+  if (scene.direction === 'down') {
+    for (const item of scene.items.filter((each) => each.open)) {
+      const title = { ...item, x: item.x + GEOMETRY.titleLeft, width: titleWidth(item, approximateWidth), height: GEOMETRY.titleHeight };
+      const figure = { ...title, x: item.x + item.width - GEOMETRY.textRight - GEOMETRY.figureWidth, width: GEOMETRY.figureWidth };
+      for (const edge of scene.edges) {
+        if (segments(edge).some((segment) => crosses(segment, title) || crosses(segment, figure))) wrong.push(`${edge.id} strikes the title of ${item.id}`);
+      }
     }
   }
   return wrong;

@@ -7,7 +7,8 @@ import type { Look } from './rule';
  *   field ← field + (k − 1) d × jump,   jump ← jump × s,
  * where `jump` is the distance on the input between neighbouring elements. Where paths meet, the larger of each counts.
  * Fields are not cut at the input's border: ResNet-50's last convolution sees 483 positions of an image of 224.
- * A global pool or a dense layer on flattened features sees the whole input, and so does everything after it.
+ * A global pool, a window that takes in all positions at once, or a dense layer on flattened features sees the whole
+ * input, and so does everything after it.
  */
 export type Field =
   /** Nothing spatial lies upstream: a vector, or what was made of one. */
@@ -38,10 +39,14 @@ interface Seen {
 const NONE: Field = { kind: 'none' };
 const UNKNOWN: Field = { kind: 'unknown' };
 
+/** Whether the tensors of a rank have their channels before their positions. */
+export type ChannelsFirst = (rank: number) => boolean;
+
+const positions = (shape: Shape, channelsFirst: ChannelsFirst): Shape => (channelsFirst(shape.length) ? shape.slice(2) : shape.slice(1, -1));
+
 /** An input's own field: one position of each axis between the batch and the channels. */
-export function inputField(shape: Shape, channelsFirst: boolean): Field {
-  if (shape.length < 3) return NONE;
-  return fresh(channelsFirst && shape.length > 3 ? shape.slice(2) : shape.slice(1, -1));
+export function inputField(shape: Shape, channelsFirst: ChannelsFirst): Field {
+  return shape.length < 3 ? NONE : fresh(positions(shape, channelsFirst));
 }
 
 function fresh(extents: Shape): Field {
@@ -87,7 +92,7 @@ function seeWhole(seen: Seen, marked: (axis: number) => boolean): Field {
 }
 
 /** What a layer's output sees, given what its input sees; shapes are those of the layer's first input and output. */
-export function through(field: Field, look: Look, inputShape: Shape, outputShape: Shape, channelsFirst: boolean): Field {
+export function through(field: Field, look: Look, inputShape: Shape, outputShape: Shape, channelsFirst: ChannelsFirst): Field {
   if (look.kind === 'unknown') return UNKNOWN;
   if (look.kind === 'positions') {
     if (field.kind === 'unknown') return UNKNOWN;
@@ -101,7 +106,9 @@ export function through(field: Field, look: Look, inputShape: Shape, outputShape
       // Axes past those that are marked are seen whole too: they were folded into the features.
       return seeWhole(field, (axis) => look.axes?.[axis] ?? true);
     case 'window': {
-      if (field.layout === 'spatial' && field.axes.length === look.reach.length) return slide(field, look.reach, look.stride);
+      if (field.layout === 'spatial' && field.axes.length === look.reach.length) {
+        return slide(field, look, positions(inputShape, channelsFirst), positions(outputShape, channelsFirst));
+      }
       const pointwise = look.reach.every((reach) => reach === 0) && look.stride.every((stride) => stride === 1);
       return pointwise || allWhole(field) ? field : UNKNOWN;
     }
@@ -114,27 +121,29 @@ export function through(field: Field, look: Look, inputShape: Shape, outputShape
   }
 }
 
-function slide(seen: Seen, reach: readonly number[], stride: readonly number[]): Field {
+function slide(seen: Seen, { reach, stride }: Look & { kind: 'window' }, from: Shape, to: Shape): Field {
   // A resize from an open extent.
   if (![...reach, ...stride].every(Number.isFinite)) return UNKNOWN;
+  // One window for all positions is a global pool, whatever the layer is called.
+  const covers = (axis: number): boolean => to[axis] === 1 && Number(from[axis]) > 1 && reach[axis] + 1 >= Number(from[axis]);
   return {
     ...seen,
-    axes: seen.axes.map((axis, i) => ({ ...axis, field: axis.field + reach[i] * axis.jump, jump: axis.jump * stride[i] })),
+    axes: seen.axes.map((axis, i) => ({ ...axis, field: axis.field + reach[i] * axis.jump, jump: axis.jump * stride[i], whole: axis.whole || covers(i) })),
   };
 }
 
-function regroup(seen: Seen, from: Shape, to: Shape, channelsFirst: boolean): Field {
+function regroup(seen: Seen, from: Shape, to: Shape, channelsFirst: ChannelsFirst): Field {
   if (from.length === to.length && from.every((dim, axis) => dim === to[axis])) return seen;
-  const keepsChannels = !channelsFirst && to.length > 2 && seen.layout !== 'mixed' && from.at(-1) === to.at(-1);
+  const keepsChannels = !channelsFirst(to.length) && to.length > 2 && seen.layout !== 'mixed' && from.at(-1) === to.at(-1);
   return { ...seen, layout: keepsChannels ? 'tokens' : 'mixed' };
 }
 
 /** A layer that mixes the elements along some axes of the tensor. */
-function over(seen: Seen, axes: readonly number[], shape: Shape, channelsFirst: boolean): Field {
+function over(seen: Seen, axes: readonly number[], shape: Shape, channelsFirst: ChannelsFirst): Field {
   if (allWhole(seen)) return seen;
   // Flattened features: mixing them mixes every position.
   if (shape.length === 2) return axes.includes(1) ? seeWhole(seen, () => true) : seen;
-  const first = channelsFirst && shape.length > 3;
+  const first = channelsFirst(shape.length);
   const channelAxis = first ? 1 : shape.length - 1;
   if (axes.every((axis) => axis === channelAxis)) return seen.layout === 'mixed' ? UNKNOWN : seen;
   if (seen.layout !== 'spatial') return axes.length >= shape.length - 2 ? seeWhole(seen, () => true) : UNKNOWN;

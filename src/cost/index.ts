@@ -1,5 +1,5 @@
 import { type Layer, type ModelCost, type ModelGraph, type NodeCost, openLayers, type Shape } from '../graph';
-import { extentSeen, inputField, meet, through, type Field } from './field';
+import { type ChannelsFirst, extentSeen, inputField, meet, through, type Field } from './field';
 import { traceField } from './kernels';
 import { rollUp } from './rollup';
 import { useCost } from './use';
@@ -25,7 +25,9 @@ export type { Look, Rule, Use } from './rule';
 export function costModel(graph: ModelGraph, batch = 1): ModelCost {
   const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
   const weights = new Map(graph.layers.map((layer) => [layer.id, weightCost(layer)]));
-  const channelsFirst = graph.layers.some((layer) => layer.config.dataFormat === 'channelsFirst');
+  const first = graph.layers.filter(({ config }) => config.dataFormat === 'channelsFirst').map(({ className }) => className);
+  // A sequence of rank 3 beside pictures with channels first is one of steps and features.
+  const channelsFirst: ChannelsFirst = (rank) => rank > 2 && first.some((className) => (rank === 3) === (className === 'Conv1D'));
   const outputs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
   const fields = new Map<string, Field>();
   const nodes: Record<string, NodeCost> = {};

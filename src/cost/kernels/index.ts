@@ -1,5 +1,5 @@
 import type { BatchExtent, Operation, Trace } from '../../graph';
-import { type Field, meet, through } from '../field';
+import { type ChannelsFirst, type Field, meet, through } from '../field';
 import { CannotKnow, type Look } from '../rule';
 import { copyRules } from './copies';
 import { elementwiseRules } from './elementwise';
@@ -65,7 +65,7 @@ export function traceCost({ operations, failed }: Trace, batch: number): TraceCo
 }
 
 /** What an element of a layer's first output sees, through the operations of its `call`, given what its inputs see. */
-export function traceField({ operations, outputs: [first] }: Trace, inputs: readonly Field[], batch: number, channelsFirst: boolean): Field {
+export function traceField({ operations, outputs: [first] }: Trace, inputs: readonly Field[], batch: number, channelsFirst: ChannelsFirst): Field {
   const unknown: Field = { kind: 'unknown' };
   const made: Field[] = [];
   const fieldOf = (from: Operation['inputs'][number]['from'] | undefined): Field =>

@@ -12,7 +12,7 @@ const REDUCTIONS = new Set('Mean Sum Max Min Prod All Any'.split(' '));
 const WINDOWS: Record<string, { rank: number; kernel: 'filter' | 'filterSize' } | undefined> = {
   Conv2D: { rank: 2, kernel: 'filter' }, FusedConv2D: { rank: 2, kernel: 'filter' }, Conv3D: { rank: 3, kernel: 'filter' },
   DepthwiseConv2dNative: { rank: 2, kernel: 'filter' }, FusedDepthwiseConv2D: { rank: 2, kernel: 'filter' },
-  MaxPool: { rank: 2, kernel: 'filterSize' }, AvgPool: { rank: 2, kernel: 'filterSize' },
+  MaxPool: { rank: 2, kernel: 'filterSize' }, MaxPoolWithArgmax: { rank: 2, kernel: 'filterSize' }, AvgPool: { rank: 2, kernel: 'filterSize' },
   MaxPool3D: { rank: 3, kernel: 'filterSize' }, AvgPool3D: { rank: 3, kernel: 'filterSize' },
 };
 

@@ -20,6 +20,8 @@ export interface LayerLike {
   weights: VariableLike[];
   trainable: boolean;
   trainableWeights: VariableLike[];
+  /** Of layers that convolve or pool. */
+  dataFormat?: string;
   apply(inputs: object, kwargs: object): unknown;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
@@ -242,6 +244,8 @@ export class Description {
       row.model = this.nested(layer);
     } else {
       try { row.config = plain(layer.getConfig()) as Record<string, unknown>; } catch { row.config = {}; }
+      // The library's own config forgets it, and a layer that is made again of it would take the positions for channels.
+      if (className === 'Conv1D' && layer.dataFormat === 'channelsFirst') row.config['dataFormat'] = layer.dataFormat;
     }
     return index;
   }

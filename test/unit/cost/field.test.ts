@@ -20,7 +20,7 @@ function fields(inputs: Tensor | Tensor[], output: Tensor) {
   return { of: (layer: string) => cost.layers[layer].receptiveField, last: cost.layers[output.sourceLayer.name].receptiveField };
 }
 
-const conv = (kernelSize: number, strides = 1, padding: 'same' | 'valid' = 'same') =>
+const conv = (kernelSize: number | [number, number], strides = 1, padding: 'same' | 'valid' = 'same') =>
   tf.layers.conv2d({ filters: 1, kernelSize, strides, padding, kernelInitializer: 'zeros' });
 const depthwise = (strides: number) => tf.layers.depthwiseConv2d({ kernelSize: 3, strides, padding: 'same', depthwiseInitializer: 'zeros' });
 const pool = (poolSize: number, strides: number) => tf.layers.maxPooling2d({ poolSize, strides, padding: 'same' });
@@ -133,6 +133,25 @@ describe('the whole input', () => {
     expect(of(features.sourceLayer.name)).toEqual([3, 3]);
     expect(of(gate.sourceLayer.name)).toEqual([32, 24]);
     expect(last).toEqual([32, 24]);
+  });
+
+  it('is seen after a pool or a convolution of all positions, and by what follows it', () => {
+    const x = tf.input({ shape: [32, 48, 3] });
+    const features = chain(x, [conv(3, 4), tf.layers.averagePooling2d({ poolSize: [8, 1] })]);
+    const one = conv([1, 12], 1, 'valid').apply(features) as Tensor;
+    const classes = chain(one, [conv(1), tf.layers.reshape({ targetShape: [1] })]);
+    const { of, last } = fields(x, tf.layers.softmax().apply(classes) as Tensor);
+    expect(of(features.sourceLayer.name)).toEqual([32, 3]);
+    expect(of(one.sourceLayer.name)).toEqual([32, 48]);
+    expect(of(classes.sourceLayer.name)).toEqual([32, 48]);
+    expect(last).toEqual([32, 48]);
+  });
+
+  it('is not seen by a window of one position, nor by one that leaves some out', () => {
+    const x = tf.input({ shape: [8, 8, 1] });
+    const { of, last } = fields(x, chain(x, [conv(3, 4), conv(1, 2), conv(1), conv(3)]));
+    expect(last).toEqual([3 + 2 * 8, 3 + 2 * 8]);
+    expect(of(x.sourceLayer.name)).toEqual([1, 1]);
   });
 
   it('is seen by a dense layer on flattened features, not by flattening nor by a dense layer at each position', () => {

@@ -28,3 +28,13 @@ export const net = () => tf.sequential({ layers: [
     Dense: ['units', 'activation', 'kernelInitializer'],
   });
 });
+
+it('channels that come first in a sequence are kept, and its positions are those after them', async () => {
+  const { graph, cost } = only(await evaluate(`import * as tf from '@tensorflow/tfjs';
+export const net = () => tf.sequential({ layers: [
+  tf.layers.conv1d({ filters: 4, kernelSize: 3, inputShape: [5, 20], dataFormat: 'channelsFirst' }), tf.layers.flatten(), tf.layers.dense({ units: 2 }),
+] });`, {}, { timeMs: 60_000 }));
+  const [conv] = graph.layers.filter((layer) => layer.className === 'Conv1D');
+  expect(conv && significantConfig(conv)).toMatchObject({ dataFormat: 'channelsFirst' });
+  expect(graph.nodes.map(({ id }) => cost.nodes[id]?.receptiveField)).toEqual([[1], [3], [3], [20]]);
+});

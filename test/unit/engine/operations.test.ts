@@ -23,6 +23,11 @@ export function build() {
 /** Titles of what stands in an item, in the order of the flow. */
 const within = (scene: Scene, parent: string | null) => scene.items.filter((item) => item.parent === parent).sort((a, b) => a.y - b.y).map((item) => item.title);
 
+async function fieldsOf(program: string): Promise<(number[] | null)[]> {
+  const { graph, cost } = only(await evaluate(program));
+  return graph.nodes.map(({ id }) => cost.nodes[id]!.receptiveField);
+}
+
 describe('a layer whose operations are known', () => {
   it('is closed at first and opens to its operations, wired as they flow', async () => {
     const model = only(await evaluate(attention));
@@ -64,6 +69,22 @@ describe('a layer whose operations are known', () => {
     expect(sum('macs')).toBe(3 * (3 * 6 * 8 * 8 + 2 * 6 * 6 * 8));
   });
 
+  it('sees through a pooling that tells its places, not through what is put back at them', async () => {
+    const pooling = (call: string) => fieldsOf(`import * as tf from '@tensorflow/tfjs';
+class Own extends tf.layers.Layer {
+  computeOutputShape([batch, height, width, maps]) { return [batch, height / 2, width / 2, maps]; }
+  call(inputs) { const { result, indexes } = tf.maxPoolWithArgmax(Array.isArray(inputs) ? inputs[0] : inputs, 2, 2, 'valid', true); ${call} }
+  static className = 'Own';
+}
+export function build() {
+  const input = tf.input({ shape: [16, 16, 4] });
+  const seen = new Own({}).apply(tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }).apply(input));
+  return tf.model({ inputs: input, outputs: tf.layers.conv2d({ filters: 4, kernelSize: 3 }).apply(seen) });
+}`);
+    expect(await pooling('return result;')).toEqual([[1, 1], [3, 3], [4, 4], [8, 8]]);
+    expect(await pooling('return tf.scatterND(indexes.reshape([-1, 1]), result.reshape([-1]), [result.size]).reshape(result.shape);')).toEqual([[1, 1], [3, 3], null, null]);
+  });
+
   it('passes the receptive field on', async () => {
     const grouped = (call: string) => `import * as tf from '@tensorflow/tfjs';
 class Own extends tf.layers.Layer {
@@ -77,10 +98,7 @@ export function build() {
   const seen = new Own({}).apply(tf.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }).apply(input));
   return tf.model({ inputs: input, outputs: tf.layers.conv2d({ filters: 4, kernelSize: 3 }).apply(seen) });
 }`;
-    const fields = async (call: string) => {
-      const { graph, cost } = only(await evaluate(grouped(call)));
-      return graph.nodes.map(({ id }) => cost.nodes[id]!.receptiveField);
-    };
+    const fields = (call: string) => fieldsOf(grouped(call));
     const conv = 'return tf.concat(tf.split(x, 2, 3).map((part) => tf.conv2d(part, this.kernel.read(), 2, "same")), 3).relu();';
     expect(await fields(conv)).toEqual([[1, 1], [3, 3], [5, 5], [9, 9]]);
     // A gate that has seen all of the picture.

@@ -4,6 +4,7 @@ import { CannotKnow, elements, held, input, numeric, perAxis, type Extent, type 
 /**
  * Recurrent layers; `tfjs-layers/dist/layers/recurrent.js` and `convolutional_recurrent.js`.
  * A layer costs its cell's step times the number of steps. Masks, and dropout, are for training or rare: not counted.
+ * A cell gives h as its output and as its first state, one tensor, and so does a layer that gives its last output only.
  */
 
 interface Step {
@@ -87,9 +88,13 @@ function sequence(cell: (use: Use) => Held): Rule {
   return {
     macs: (use) => total(use, (step) => step.macs),
     elementwise: (use) => total(use, (step) => step.elementwise),
+    repeats: lastOutput,
     look: () => ({ kind: 'whole' }),
   };
 }
+
+/** The first state of a layer that gives its states and no sequence. */
+const lastOutput = ({ config }: Use): number[] => (config.returnState === true && config.returnSequences !== true ? [1] : []);
 
 /** A cell used as a layer by itself: one step; its inputs are the features and the states. */
 function single(): Rule {
@@ -97,7 +102,7 @@ function single(): Rule {
     const [batch, ...features] = input(use);
     return stepOf(use, { className: use.className, config: use.config }, batch, elements(features));
   };
-  return { macs: (use) => step(use).macs, elementwise: (use) => step(use).elementwise, look: () => ({ kind: 'same' }) };
+  return { macs: (use) => step(use).macs, elementwise: (use) => step(use).elementwise, repeats: () => [1], look: () => ({ kind: 'same' }) };
 }
 
 /** The step's output positions: a convolution of the input with the cell's kernel, stride, padding and dilation. */
@@ -130,7 +135,7 @@ function convLstmStep(use: Use, frame: Extent): Step {
   };
 }
 
-function convLstm(split: (shape: Extent) => { steps: number; frame: Extent }, look: Rule['look']): Rule {
+function convLstm(split: (shape: Extent) => { steps: number; frame: Extent }, more: Pick<Rule, 'look' | 'repeats'>): Rule {
   const total = (use: Use, count: (step: Step) => number): number => {
     const { steps, frame } = split(input(use));
     return steps * count(convLstmStep(use, frame));
@@ -138,7 +143,7 @@ function convLstm(split: (shape: Extent) => { steps: number; frame: Extent }, lo
   return {
     macs: (use) => total(use, (step) => step.macs),
     elementwise: (use) => total(use, (step) => step.elementwise),
-    look,
+    ...more,
   };
 }
 
@@ -156,6 +161,6 @@ export const recurrentRules: Record<string, Rule> = {
   LSTMCell: single(),
   StackedRNNCells: single(),
   /** The state spreads by a kernel at each step, so the last output may see the whole frame. */
-  ConvLSTM2D: convLstm(([batch, steps, ...frame]) => ({ steps, frame: [batch, ...frame] }), () => ({ kind: 'whole' })),
-  ConvLSTM2DCell: convLstm((frame) => ({ steps: 1, frame }), () => ({ kind: 'unknown' })),
+  ConvLSTM2D: convLstm(([batch, steps, ...frame]) => ({ steps, frame: [batch, ...frame] }), { repeats: lastOutput, look: () => ({ kind: 'whole' }) }),
+  ConvLSTM2DCell: convLstm((frame) => ({ steps: 1, frame }), { repeats: () => [1], look: () => ({ kind: 'unknown' }) }),
 };

@@ -41,6 +41,8 @@ export interface Rule {
   elementwise?(use: Use): number;
   /** The output is the input's own data under another shape, so it takes no memory. */
   view?(use: Use): boolean;
+  /** Which outputs, by index, are the same tensor as one before them. */
+  repeats?(use: Use): number[];
   /** Elements of the output, where the library's declared output shape is not what it computes. */
   outputElements?(use: Use): number;
   look(use: Use): Look;

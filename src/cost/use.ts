@@ -1,4 +1,4 @@
-import type { Cost, Layer, Node, Shape, TensorSpec } from '../graph';
+import type { Cost, Layer, Node, Shape, TensorSpec, Trace } from '../graph';
 import { traceCost } from './kernels';
 import { ruleOf } from './registry';
 import { CannotKnow, elements, type Look, type Rule, type Use } from './rule';
@@ -44,12 +44,19 @@ function lookOf(rule: Rule, use: Use): Look {
   }
 }
 
-function bytes(outputs: readonly TensorSpec[], counts: readonly number[]): number {
+function bytes(outputs: readonly TensorSpec[], counts: readonly number[], again: readonly number[] = []): number {
   return outputs.reduce((total, { dtype }, i) => {
+    if (again.includes(i)) return total;
     const size = bytesOf(dtype);
     if (size === undefined) throw new CannotKnow(`elements of type ${dtype} have no fixed size`);
     return total + counts[i] * size;
   }, 0);
+}
+
+/** Which outputs of a `call` are the same tensor as one before them. */
+function repeated({ outputs }: Trace): number[] {
+  const told = outputs.map((from) => JSON.stringify(from));
+  return outputs.flatMap(({ kind }, i) => (kind === 'operation' && told.indexOf(told[i]) < i ? [i] : []));
 }
 
 /**
@@ -71,7 +78,7 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
     const told = traced ?? { macs: null, flops: null, why: 'its operations are not visible' };
     if (layer.className === 'LoadedModel' && !layer.custom) because(`${layer.name} is a model that is not loaded: its layers are not known`);
     else if (told.why) because(layer.operation ? told.why : `${layer.className} is a custom layer: ${told.why}`);
-    const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
+    const activationBytes = outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements), node.trace && repeated(node.trace))) : null;
     return { macs: told.macs, flops: told.flops, activationBytes, look: { kind: 'unknown' }, why };
   }
 
@@ -97,7 +104,7 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
     ? 0
     : outputElements
       ? count(because, () => bytes(node.outputs, [outputElements(use)]))
-      : outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements))) : null;
+      : outputsKnown ? count(because, () => bytes(node.outputs, known.map(elements), node.trace ? repeated(node.trace) : rule.repeats?.(use))) : null;
   return {
     macs,
     flops: traced ? traced.flops : macs === null || elementwise === null ? null : 2 * macs + elementwise,

@@ -58,6 +58,12 @@ export function wrapperRules(ruleOf: (className: string) => Rule | undefined): R
         const merge = mode === 'ave' ? 2 : mode === 'sum' || mode === 'mul' ? 1 : 0;
         return 2 * (rule.elementwise?.({ ...use, ...layer }) ?? 0) + merge * elements(output(use));
       },
+      // What is merged is a new tensor. Else both outputs come first, then the states of one way and of the other.
+      repeats: (use) => {
+        const { rule, layer } = inner(use);
+        const states = use.outputs.length / 2 - 1;
+        return use.config.mergeMode == null ? (rule.repeats?.({ ...use, ...layer }) ?? []).flatMap((first) => [first + 1, first + 1 + states]) : [];
+      },
       look: (use) => { const { rule, layer } = inner(use); return rule.look({ ...use, ...layer }); },
     },
   };

@@ -138,6 +138,23 @@ describe('a layer of the user’s own', () => {
     expect(cost.totals).toMatchObject({ flops: null, unknown: 1 });
   });
 
+  it('holds once what it gives twice', async () => {
+    const twice = await costs(own('[5]', 'const y = tf.add(x, 1); return [y, y, tf.mul(y, 2)];', { output: 'return [shape, shape, shape];' }));
+    expect(twice.cost?.activationBytes).toBe(2 * 5 * 4);
+    const cell = `import * as tf from '@tensorflow/tfjs';
+class Cell extends tf.layers.RNNCell {
+  stateSize = 4;
+  build() { this.built = true; }
+  call([x, h]) { const y = tf.add(tf.mul(h, 0.5), x); return [y, y]; }
+  getClassName() { return 'Cell'; }
+}
+export function build() {
+  const input = tf.input({ shape: [3, 4] });
+  return tf.model({ inputs: input, outputs: tf.layers.rnn({ cell: new Cell({}), returnState: true }).apply(input) });
+}`;
+    expect((await costs(cell)).cost?.activationBytes).toBe(4 * 4);
+  });
+
   it('leaves nothing behind: no layers, models or warnings of its call', async () => {
     const { model } = await costs(own('[4]', 'console.warn("hello"); tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] }); return tf.relu(x);'));
     expect(model.cost.totals).toMatchObject({ flops: 4, params: 0 });

@@ -5,13 +5,10 @@
  * The version of keras.applications (NASNetMobile). What the figure leaves out is in appendix A.4.
  */
 import * as tf from '@tensorflow/tfjs';
+import { add, relu } from './resnet';
 
 function bn(x: tf.SymbolicTensor) {
   return tf.layers.batchNormalization({ epsilon: 1e-3, momentum: 0.9997 }).apply(x) as tf.SymbolicTensor;
-}
-
-function relu(x: tf.SymbolicTensor) {
-  return tf.layers.reLU().apply(x) as tf.SymbolicTensor;
 }
 
 function conv1x1(x: tf.SymbolicTensor, filters: number) {
@@ -29,17 +26,9 @@ function sep(x: tf.SymbolicTensor, kernelSize: number, filters: number, stride: 
   return bn(separableConv(relu(x), filters, kernelSize));
 }
 
-function sep3x3(x: tf.SymbolicTensor, filters: number, stride = 1) {
-  return sep(x, 3, filters, stride);
-}
-
-function sep5x5(x: tf.SymbolicTensor, filters: number, stride = 1) {
-  return sep(x, 5, filters, stride);
-}
-
-function sep7x7(x: tf.SymbolicTensor, filters: number, stride = 1) {
-  return sep(x, 7, filters, stride);
-}
+const sep3x3 = (x: tf.SymbolicTensor, filters: number, stride = 1) => sep(x, 3, filters, stride);
+const sep5x5 = (x: tf.SymbolicTensor, filters: number, stride = 1) => sep(x, 5, filters, stride);
+const sep7x7 = (x: tf.SymbolicTensor, filters: number, stride = 1) => sep(x, 7, filters, stride);
 
 function avg(x: tf.SymbolicTensor, strides = 1) {
   return tf.layers.averagePooling2d({ poolSize: 3, strides, padding: 'same' }).apply(x) as tf.SymbolicTensor;
@@ -49,8 +38,9 @@ function max(x: tf.SymbolicTensor, strides: number) {
   return tf.layers.maxPooling2d({ poolSize: 3, strides, padding: 'same' }).apply(x) as tf.SymbolicTensor;
 }
 
-function add(a: tf.SymbolicTensor, b: tf.SymbolicTensor) {
-  return tf.layers.add().apply([a, b]) as tf.SymbolicTensor;
+/** A block of a cell: two operations, each on a hidden state, and the sum of what they give. */
+function block(left: () => tf.SymbolicTensor, right: () => tf.SymbolicTensor) {
+  return add(left(), right());
 }
 
 function concat(...states: tf.SymbolicTensor[]) {
@@ -83,16 +73,16 @@ function adjust(previous: tf.SymbolicTensor, h: tf.SymbolicTensor, filters: numb
   return previous.shape[3] === filters ? previous : project(previous, filters);
 }
 
-/** Figure 4, left: five blocks of two operations and their sum. */
+/** Figure 4, left: five blocks. */
 function normalCell(h: tf.SymbolicTensor, previous: tf.SymbolicTensor, filters: number) {
   const p = adjust(previous, h, filters);
   h = project(h, filters);
 
-  const block1 = add(sep3x3(h, filters), h);
-  const block2 = add(sep3x3(p, filters), sep5x5(h, filters));
-  const block3 = add(avg(h), p);
-  const block4 = add(avg(p), avg(p));
-  const block5 = add(sep5x5(p, filters), sep3x3(p, filters));
+  const block1 = block(() => sep3x3(h, filters), () => h);
+  const block2 = block(() => sep3x3(p, filters), () => sep5x5(h, filters));
+  const block3 = block(() => avg(h), () => p);
+  const block4 = block(() => avg(p), () => avg(p));
+  const block5 = block(() => sep5x5(p, filters), () => sep3x3(p, filters));
   return concat(p, block1, block2, block3, block4, block5);
 }
 
@@ -101,11 +91,11 @@ function reductionCell(h: tf.SymbolicTensor, previous: tf.SymbolicTensor | null,
   const p = previous ? adjust(previous, h, filters) : h;
   h = project(h, filters);
 
-  const block1 = add(sep5x5(h, filters, 2), sep7x7(p, filters, 2));
-  const block2 = add(max(h, 2), sep7x7(p, filters, 2));
-  const block3 = add(avg(h, 2), sep5x5(p, filters, 2));
-  const block4 = add(avg(block1), block2);
-  const block5 = add(sep3x3(block1, filters), max(h, 2));
+  const block1 = block(() => sep5x5(h, filters, 2), () => sep7x7(p, filters, 2));
+  const block2 = block(() => max(h, 2), () => sep7x7(p, filters, 2));
+  const block3 = block(() => avg(h, 2), () => sep5x5(p, filters, 2));
+  const block4 = block(() => avg(block1), () => block2);
+  const block5 = block(() => sep3x3(block1, filters), () => max(h, 2));
   return concat(block2, block3, block4, block5);
 }
 
@@ -115,11 +105,6 @@ function normalCells(h: tf.SymbolicTensor, previous: tf.SymbolicTensor, filters:
   return [h, previous] as const;
 }
 
-/** 3×3, stride 2. */
-function stem(x: tf.SymbolicTensor) {
-  return bn(tf.layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, useBias: false }).apply(x) as tf.SymbolicTensor);
-}
-
 function classifier(x: tf.SymbolicTensor, classes: number) {
   x = tf.layers.globalAveragePooling2d({}).apply(relu(x)) as tf.SymbolicTensor;
   return tf.layers.dense({ units: classes, activation: 'softmax' }).apply(x) as tf.SymbolicTensor;
@@ -127,7 +112,7 @@ function classifier(x: tf.SymbolicTensor, classes: number) {
 
 export function nasnetMobile(classes = 1000, size = 224) {
   const image = tf.input({ shape: [size, size, 3] });
-  const conv = stem(image); //                            111 × 111
+  const conv = bn(tf.layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, useBias: false }).apply(image) as tf.SymbolicTensor);
 
   let previous = reductionCell(conv, null, 11); //         56 × 56
   let x = reductionCell(previous, conv, 22); //            28 × 28

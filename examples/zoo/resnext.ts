@@ -5,6 +5,7 @@
  * C is the cardinality, d the width of a path; a stage's stride is in its first 3×3.
  */
 import * as tf from '@tensorflow/tfjs';
+import { groupedConv } from './grouped-conv';
 import { add, bn, classifier, conv, conv1, convBn, relu, shortcut } from './resnet';
 
 /** One path of C: down to d channels, and through a 3×3. */
@@ -35,49 +36,6 @@ export function concatenated(x: tf.SymbolicTensor, channels: number, C: number, 
   }
   const joined = tf.layers.concatenate().apply(paths) as tf.SymbolicTensor;
   return relu(add(shortcut(x, channels, stride), convBn(joined, channels, 1)));
-}
-
-interface GroupedConv2DConfig { filters: number; kernelSize: number; strides: number; groups: number; name?: string }
-
-/** A convolution whose channels are split in groups that do not see each other; TensorFlow.js has none. */
-class GroupedConv2D extends tf.layers.Layer {
-  static readonly className = 'GroupedConv2D';
-  private kernel!: tf.LayerVariable;
-
-  constructor(private readonly config: GroupedConv2DConfig) {
-    super({ name: config.name });
-  }
-
-  override build(inputShape: tf.Shape) {
-    const { filters, kernelSize, groups } = this.config;
-    const shape = [kernelSize, kernelSize, Number(inputShape[3]) / groups, filters];
-    this.kernel = this.addWeight('kernel', shape, 'float32', tf.initializers.heNormal({}));
-    super.build(inputShape);
-  }
-
-  override computeOutputShape([batch, height, width]: tf.Shape) {
-    const strided = (extent: number | null) => extent && Math.ceil(extent / this.config.strides);
-    return [batch, strided(height), strided(width), this.config.filters];
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]) {
-    const { strides, groups } = this.config;
-    return tf.tidy(() => {
-      const [x] = Array.isArray(inputs) ? inputs : [inputs];
-      const kernels = tf.split<tf.Tensor4D>(this.kernel.read(), groups, 3);
-      const convolved = tf.split<tf.Tensor4D>(x, groups, 3).map((group, i) => tf.conv2d(group, kernels[i], strides, 'same'));
-      return tf.concat(convolved, 3);
-    });
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.config };
-  }
-}
-tf.serialization.registerClass(GroupedConv2D);
-
-export function groupedConv(x: tf.SymbolicTensor, filters: number, kernelSize: number, groups: number, strides: number) {
-  return new GroupedConv2D({ filters, kernelSize, groups, strides }).apply(x) as tf.SymbolicTensor;
 }
 
 /** Figure 3 (c): a bottleneck whose 3×3 is a convolution in C groups. */

@@ -3,11 +3,11 @@
  * table 1 (right column) and figure 3.
  *
  * The authors' own release, `SE-ResNeXt-50.prototxt` (timm's `legacy_seresnext50_32x4d`). A block's grouped
- * convolution is the third form of ResNeXt, from `resnext.ts`.
+ * convolution is that of ResNeXt's third form, `grouped-conv.ts`.
  */
 import * as tf from '@tensorflow/tfjs';
+import { groupedConv } from './grouped-conv';
 import { add, bn, classifier, conv1, convBn, relu, shortcut, stage } from './resnet';
-import { groupedConv } from './resnext';
 import { squeezeExcitation } from './squeeze-excitation';
 
 /** Figure 3, right: ResNeXt's bottleneck, whose 3×3 has C = 32 groups, with an SE block on the branch before the addition. */

@@ -1,6 +1,6 @@
 /**
  * DenseNets. Huang, Liu, van der Maaten and Weinberger, "Densely Connected Convolutional Networks", 2016,
- * arXiv:1608.06993: for ImageNet as in table 1, and DenseNet-BC for CIFAR-10 (section 4.2).
+ * arXiv:1608.06993, figures 1 and 2: for ImageNet as in table 1, and DenseNet-BC for CIFAR-10 (section 3, "Implementation Details").
  */
 import * as tf from '@tensorflow/tfjs';
 

@@ -66,7 +66,7 @@ function identity(x: tf.SymbolicTensor, filters: number, stride: number) {
   return new PadChannels({ channels: filters }).apply(x) as tf.SymbolicTensor;
 }
 
-/** Figure 2: H = ReLU(b · f(H) + id(H)), the l-th block of L; p falls linearly with l, to pL (equation 4). */
+/** Equation 2: H = ReLU(b · f(H) + id(H)), the l-th block of L; p falls linearly with l, to pL (equation 4, figure 2). */
 function residualBlock(x: tf.SymbolicTensor, filters: number, l: number, stride: number) {
   const survival = 1 - (l / L) * (1 - pL);
   let residual = relu(convBn(x, filters, 3, stride));

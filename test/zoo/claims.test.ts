@@ -5,7 +5,10 @@ import { convDenseMacs, rounded, withLaterStride } from './measures';
 import { figure, row } from './reference';
 import { engineOver, zooOf } from './running';
 
-/** What the papers claim of each other's architectures, in parameters and operations; how well these classify is theirs to say. */
+/**
+ * What the papers claim of each other's architectures, in parameters and operations; how well these classify is theirs to say.
+ * What an SE block adds to ResNet-50 is in `attention.test.ts`.
+ */
 
 let engine: Engine;
 let model: (name: string) => Promise<CostedModel>;
@@ -16,7 +19,7 @@ const parameters = async (name: string): Promise<number> => Number((await model(
 const paper = (network: string, wanted: string, source: string): number => figure(row('papers.csv', { model: network, figure: wanted, source }), 'value');
 /** By what share a differs from b. */
 const apart = (a: number, b: number): number => Math.abs(a / b - 1);
-/** Top-1 accuracy on ImageNet, all trained alike. */
+/** Top-1 accuracy on ImageNet, of one central crop; torchvision trained the others, and has the DenseNets' weights from LuaTorch. */
 const accuracy = (name: string): number => figure(row('torchvision-accuracy.csv', { model: name }), 'top1');
 
 describe('ResNeXt-50 costs about what ResNet-50 does (arXiv:1611.05431, table 1)', () => {

@@ -160,6 +160,28 @@ describe('papers', () => {
     });
   });
 
+  it('LeNet-5 has the parameters that its section II.B prints, but for C3, which sees all maps here, and pooling that is not trained', async () => {
+    const { graph } = await model('lenet');
+    const params = (name: string) => scalars(graph.layers.filter((layer) => layer.name === name), /./);
+    expect([params('C1'), params('C5'), params('F6')]).toEqual([156, 48_120, 10_164]);
+    // Table I connects C3's 16 maps to 3, 4 or 6 of S2's: 60 kernels of 5×5 where 16 × 6 are here.
+    expect(params('C3') - (16 * 6 - 60) * 25).toBe(1516);
+  });
+
+  it('a siamese network’s twin has the maps of its figure 4', async () => {
+    const { graph } = await model('siamese');
+    const maps = graph.nodes.map((node) => node.outputs[0]?.shape.slice(1).join());
+    for (const shape of ['105,105,1', '96,96,64', '48,48,64', '42,42,128', '21,21,128', '18,18,128', '9,9,128', '6,6,256', '4096']) {
+      expect(maps.filter((map) => map === shape).length, shape).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('an autoencoder has the weights between the layers of its figure 1', async () => {
+    const sizes = [784, 1000, 500, 250, 30, 250, 500, 1000, 784];
+    const weights = sum(sizes.slice(1).map((size, layer) => (Number(sizes[layer]) + 1) * size));
+    expect((await model('autoencoder')).cost.totals.params).toBe(weights);
+  });
+
   it('U-Net turns 572 × 572 into 388 × 388, over 28 × 28 × 1024, as in its figure 1', async () => {
     const { graph } = await model('unet');
     expect(graph.outputs.map(({ shape }) => shape)).toEqual([[null, 388, 388, 2]]);

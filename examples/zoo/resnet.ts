@@ -1,6 +1,6 @@
 /**
  * The residual networks of ImageNet. He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2015,
- * arXiv:1512.03385, table 1; `resnet50.ts` is one of them in one piece.
+ * arXiv:1512.03385, table 1 and figures 3 and 5; `resnet50.ts` is one of them in one piece.
  *
  * As the authors released them: convolutions without biases, the stride of a bottleneck in its first 1×1.
  */

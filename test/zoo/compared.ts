@@ -48,8 +48,9 @@ function theirs(line: Row): { params: number | null; macs: number | null } {
       return { params: figure(row('torch.csv', { library, model: name }), 'params'), macs: fvcore(library, name) };
     case 'pytorchcv.csv':
       return { params: figure(row('pytorchcv.csv', { model: name }), 'params'), macs: pytorchcvMacs(name) };
-    case 'torchvision-built.csv': {
-      const found = row('torchvision-built.csv', { model: name });
+    case 'torchvision-built.csv':
+    case 'allennlp-built.csv': {
+      const found = row(line['table'], { model: name });
       return { params: figure(found, 'params'), macs: figure(found, 'conv_macs') + figure(found, 'linear_macs') };
     }
     case 'caffe.csv': {

@@ -2,10 +2,12 @@ import type * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Evaluation } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
+import { buildScene } from '../../src/scene';
+import { brokenEdges, coveredLabels, misfolded, miscounted, overlaps, strays, struckThrough } from '../unit/scene/checks';
 import { builtByLibrary } from './library';
 import { builderName, engineOver, evaluated, root, sum, zoo, zooFile } from './running';
 
-/** Every builder of the zoo: it builds, it is told apart, and what the engine says of it is what the library itself says. */
+/** Every builder of the zoo: it builds, it is told apart, it is drawn whole, and what the engine says of it is what the library itself says. */
 
 let engine: Engine;
 // Generous: ResNeXt-101 in paths has 14,931 layers, and takes half of the usual limit where nothing else runs.
@@ -62,6 +64,15 @@ describe.each(zoo)('%s', (name) => {
       expect(files).toContain(place?.file);
       expect(place?.line).toBeGreaterThan(1);
     }
+  });
+
+  it.each([undefined, Number.POSITIVE_INFINITY])('is drawn whole, nothing over anything else, as many as its folds say (depth: %s)', async (depth) => {
+    const scene = await buildScene({ model, options: { direction: 'down', open: {}, ...(depth !== undefined && { depth }) } });
+    for (const faults of [overlaps, strays, brokenEdges, struckThrough, coveredLabels]) expect(faults(scene)).toEqual([]);
+    expect(miscounted(scene, model)).toEqual([]);
+    expect(misfolded(scene, model)).toEqual([]);
+    // The opening view fits a screen.
+    if (depth === undefined) expect(Math.max(scene.width, scene.height)).toBeLessThanOrEqual(1400);
   });
 });
 

@@ -134,3 +134,35 @@ export function miscounted(scene: Scene, model: CostedModel): string[] {
   for (const item of scene.items) if (!item.open) for (const node of item.nodes) counts.set(node, (counts.get(node) ?? 0) + 1);
   return [...counts].filter(([, times]) => times !== 1).map(([node, times]) => `${node} stands ${times} times`);
 }
+
+/** Folds whose ×N is not the number of equal blocks, or of equal runs of layers, that they stand for; of a scene whose open folds show one of their members. */
+export function misfolded(scene: Scene, model: CostedModel): string[] {
+  const items = new Map(scene.items.map((item) => [item.id, item]));
+  const { graph } = openLayers(model.graph) ?? model;
+  const parents = new Map(graph.blocks.map((block) => [block.id, block.parent]));
+  const layers = new Map(graph.layers.map((layer) => [layer.id, layer.className]));
+  const classOf = new Map(graph.nodes.map((node) => [node.id, layers.get(node.layer) as string]));
+  /** Classes of all layers in a block, as they are made. */
+  const inBlock = new Map<string, string[]>();
+  for (const node of graph.nodes) {
+    for (let at: string | null = node.block; at !== null; at = parents.get(at) ?? null) {
+      const classes = inBlock.get(at) ?? [];
+      classes.push(classOf.get(node.id) as string);
+      inBlock.set(at, classes);
+    }
+  }
+  /** A member of an open fold stands for all of them. */
+  const times = ({ count, parent }: SceneItem): number => count * (parent === null ? 1 : times(items.get(parent) as SceneItem));
+  const wrong: string[] = [];
+  for (const item of scene.items.filter(({ count }) => count > 1)) {
+    const all = new Set(item.blocks);
+    const blocks = item.blocks.filter((id) => !all.has(parents.get(id) ?? ''));
+    const kinds = new Set(blocks.map((id) => String(inBlock.get(id))));
+    const classes = item.nodes.map((id) => classOf.get(id));
+    const uneven = [...new Set(classes)].filter((one) => classes.filter((other) => other === one).length % times(item) !== 0);
+    const right = blocks.length > 0 ? blocks.length === times(item) && kinds.size === 1
+      : uneven.length === 0 && (item.open || item.nodes.length === times(item) * item.lines.length);
+    if (!right) wrong.push(`${item.id} ×${item.count} stands for ${blocks.length} blocks of ${kinds.size} kinds, ${item.nodes.length} layers of its own`);
+  }
+  return wrong;
+}

@@ -10,5 +10,6 @@ export default defineConfig({
     // Generous: a time-out here says that something hangs, not that it is slow.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

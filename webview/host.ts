@@ -18,10 +18,11 @@ export interface Host {
   saveState(state: unknown): void;
 }
 
-const known = new Set<ToPage['type']>(['show', 'busy', 'cursor', 'command', 'export', 'profile', 'profiling']);
+/** As a record, so that none can be left out. */
+const messages: Record<ToPage['type'], true> = { show: true, busy: true, cursor: true, command: true, depth: true, export: true, profile: true, profiling: true };
 
 function isToPage(data: unknown): data is ToPage {
-  return typeof data === 'object' && data !== null && 'type' in data && known.has((data as ToPage).type);
+  return typeof data === 'object' && data !== null && 'type' in data && Object.hasOwn(messages, String(data.type));
 }
 
 /** The host of a page that runs in a VS Code webview. May be called once in a page's life. */

@@ -134,8 +134,12 @@ export class Interaction {
   }
 
   escape(): void {
-    if (this.card.shown !== null) this.card.hide();
-    else if (this.search.active) this.search.close();
+    if (this.card.shown !== null) {
+      // The keyboard goes back to the picture from a button of the card.
+      const inCard = this.card.root.contains(document.activeElement);
+      this.card.hide();
+      if (inCard) this.tree.focus(this.tree.current);
+    } else if (this.search.active) this.search.close();
     else this.select([]);
   }
 

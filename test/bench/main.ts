@@ -10,6 +10,7 @@ import { measureEditor } from './editor';
 import { inV8, measureEngine, measureInV8, type Subject, write } from './evaluation';
 import { type Sample, summarise, table } from './figures';
 import { measureLayout } from './layout';
+import { measurePage } from './page';
 import { type Bench, type Findings, measureProfiler } from './profiler';
 
 const runs = Number(process.env.BLOCKLENS_RUNS ?? 15);
@@ -40,6 +41,8 @@ for (const bench of benches) {
   samples.push(...found.samples);
   checks.push(...found.checks);
 }
+console.log('ResNet-1001 and DenseNet-264 in the page …');
+samples.push(...(await measurePage(Math.min(runs, 5))));
 console.log('In VS Code …');
 samples.push(...(await measureEditor(vsix, subjects, runs)));
 

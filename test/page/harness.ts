@@ -74,9 +74,13 @@ export interface Row {
   level: number;
 }
 
+type Drawn = Extract<FromPage, { type: 'drawn' }>;
+
 interface StubWindow extends Window {
   savedState?: unknown;
   posted?: FromPage[];
+  /** While it is watched, ms. */
+  longestGap?: number;
 }
 
 export class OpenPage {
@@ -88,10 +92,19 @@ export class OpenPage {
   }
 
   /** Shows models and waits until they are drawn. */
-  async show(models: CostedModel[], change: Partial<PanelState> = {}): Promise<Extract<FromPage, { type: 'drawn' }>> {
-    const before = (await this.posted('drawn')).length;
-    await this.send({ type: 'show', state: panelState(models, change), settings: { direction: 'down' } });
-    return this.waitFor('drawn', before) as Promise<Extract<FromPage, { type: 'drawn' }>>;
+  async show(models: CostedModel[], change: Partial<PanelState> = {}): Promise<Drawn> {
+    return (await this.ready(models, change))();
+  }
+
+  /** Brings models into the page. @returns what shows them there, and only that: the test's own way into the page is slow with large ones. */
+  async ready(models: CostedModel[], change: Partial<PanelState> = {}): Promise<() => Promise<Drawn>> {
+    const message: ToPage = { type: 'show', state: panelState(models, change), settings: { direction: 'down' } };
+    const held = await this.page.evaluateHandle((data) => data, message);
+    return async () => {
+      const before = (await this.posted('drawn')).length;
+      await held.evaluate((data) => window.postMessage(data, '*'));
+      return this.waitFor('drawn', before) as Promise<Drawn>;
+    };
   }
 
   async posted<T extends FromPage['type']>(type: T): Promise<Extract<FromPage, { type: T }>[]> {
@@ -150,6 +163,52 @@ export class OpenPage {
 
   async pixel(x: number, y: number): Promise<string> {
     return [...await this.pixels({ x, y, width: 1, height: 1 })][0]!;
+  }
+
+  /** Opens every block, and of every fold each member, as a reader does with the keyboard. */
+  async openFully(): Promise<void> {
+    const closed = this.page.locator('[role=treeitem][aria-expanded=false]');
+    const allOpen = () => closed.first().waitFor({ state: 'detached' });
+    await this.page.getByRole('button', { name: 'Open all blocks' }).click();
+    await allOpen();
+    const seen = new Set<string>();
+    for (;;) {
+      const fold = (await this.rows()).find(({ id, kind }) => kind === 'fold' && !seen.has(id));
+      if (!fold) return;
+      seen.add(fold.id);
+      await this.page.locator(`[data-item-id="${fold.id}"]`).focus();
+      await this.page.keyboard.press('p');
+      const each = this.page.getByRole('button', { name: /^Show each of the/ });
+      // A fold of layers has no members of its own to show.
+      if (await each.isVisible()) {
+        await each.click();
+        await this.page.getByRole('button', { name: 'Show one for all' }).waitFor();
+        await allOpen();
+      }
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  /** The longest time without a new frame while `run` runs, ms: how long a reader found the page frozen. */
+  async longestGap(run: () => Promise<unknown>): Promise<number> {
+    await this.rest();
+    await this.page.evaluate(() => {
+      const stub = window as StubWindow;
+      stub.longestGap = 0;
+      const next = (before: number): number => requestAnimationFrame((now) => {
+        if (stub.longestGap === undefined) return;
+        stub.longestGap = Math.max(stub.longestGap, now - before);
+        next(now);
+      });
+      next(performance.now());
+    });
+    await run();
+    await this.rest();
+    return this.page.evaluate(() => {
+      const { longestGap = 0 } = window as StubWindow;
+      delete (window as StubWindow).longestGap;
+      return longestGap;
+    });
   }
 
   close(): Promise<void> {

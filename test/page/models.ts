@@ -175,6 +175,22 @@ export function ladder(count: number): CostedModel {
   return net.model(x);
 }
 
+/**
+ * A stem of thirty layers before `count` stages of three units of two layers, no two alike. Not all of it can be open at first: the
+ * stages, which hold other blocks, are; the stem and the units, which hold layers alone, are not.
+ */
+export function framed(count: number): CostedModel {
+  const net = new Net({ name: 'framed', place: place(1, 20, 1), args: [], assumed: [] });
+  const convs = (x: TensorRef, filters: number[]): TensorRef => filters.reduce((y, each) => net.conv(y, each, 3, 1, 6), x);
+  let x = net.layer([], { className: 'InputLayer', shape: [null, 32, 32, 8], line: 2 });
+  x = net.block('stem', 'call', {}, 3, null, () => convs(x, Array.from({ length: 30 }, (_, i) => 10 + i)));
+  for (let i = 0; i < count; i++) {
+    x = net.block('stage', 'call', { i: String(i) }, 4, null, () => [50, 60, 70].reduce((y, filters) =>
+      net.block('unit', 'call', { filters: String(filters) }, 5, null, () => convs(y, [filters + i, 2 * filters + i])), x));
+  }
+  return net.model(x);
+}
+
 /** About `count` layers in blocks of twenty, no two alike, to see how the page bears it. */
 export function huge(count: number): CostedModel {
   const net = new Net({ name: 'huge', place: place(1, 20, 1), args: [], assumed: [] });

@@ -50,7 +50,11 @@ export class Card {
   /** `unfold` names the fold's own action, where there is one. */
   show(id: string, model: CardModel, subject: Rect, unfold = ''): void {
     this.shown = id;
+    const buttons = (): HTMLElement[] => [...this.root.querySelectorAll('button')];
+    const focused = buttons().findIndex((button) => button === document.activeElement);
     this.root.replaceChildren(...this.content(model, unfold));
+    // The keyboard stays where it was when the same card is filled anew.
+    buttons()[focused]?.focus({ preventScroll: true });
     this.root.setAttribute('aria-label', `${model.title}, details`);
     this.root.hidden = false;
     this.move(subject);

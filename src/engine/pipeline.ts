@@ -3,7 +3,7 @@ import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Dia
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
-import { extentsTold, numbersNamed, withExtents } from './extents';
+import { extentsTold, layersTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
 import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, others, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
@@ -62,7 +62,9 @@ export class Pipeline {
         ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage, later);
       }
       const { isEmpty } = storage;
-      ran = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, later, extent));
+      const extended = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, later, extent));
+      ran = extended.ran;
+      const { vary } = extended;
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -80,13 +82,14 @@ export class Pipeline {
         };
         if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
         const graph = buildGraph(result.raw, modules, found.model, named);
-        if (hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...numbersNamed(result.numbers)])];
+        if (vary || hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...numbersNamed(result.numbers)])];
         lap('graph');
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
       const tellNotes = (): void => {
         extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
+        if (vary && models.length > 0) layersTold(vary, modules, result.numbers, builder?.place ?? startOf(entry)).forEach(tell);
         for (const { kind, message, frame } of result.notes) {
           const place = placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
           if (kind !== 'skipped') tell({ severity: kind, message, place });

@@ -59,6 +59,29 @@ for (let i = 0; i < rows.length; i++) console.log(mean);\n`);
     expect(diagnostics.filter(({ message }) => /assumed/.test(message))).toEqual([]);
   });
 
+  it('the number of layers is told at its loop, where that is all it decides', async () => {
+    const { models, diagnostics } = await evaluate(`${head}export function build() {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 4, inputShape: [3] }));
+  for (let i = 0; i < rows.length; i++) {
+    for (const activation of ['relu', 'tanh']) model.add(tf.layers.dense({ units: 4, activation }));
+  }
+  for (let i = 0; i < 2; i++) model.add(tf.layers.dense({ units: 2 }));
+  return model;
+}\n`);
+    expect(models[0]?.graph.complete).toBe(true);
+    expect(models[0]?.graph.builder.assumed).toEqual(['some-data.rows.length']);
+    expect(diagnostics).toMatchObject([{ severity: 'info', message: 'The number of layers is assumed: some-data.rows.length decides it and is not here.', place: { line: 6 } }]);
+  });
+
+  it('the number of layers is told at the builder, where no loop makes them', async () => {
+    const { diagnostics } = await evaluate(`${head}export function build() {
+  const hidden = Array.from({ length: settings.depth }, () => tf.layers.dense({ units: 4 }));
+  return tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [3] }), ...hidden] });
+}\n`);
+    expect(diagnostics).toMatchObject([{ severity: 'info', message: expect.stringMatching(/^The number of layers is assumed: some-data\.settings\.depth decides/), place: { line: 3 } }]);
+  });
+
   it('a loop that waits for a list to be empty ends', async () => {
     const { models } = await evaluate(`${head}while (rows.length > 0) rows.pop();
 export const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [rows[0].length] })] });\n`);

@@ -165,6 +165,30 @@ export function small(): CostedModel {
   return net.model(net.dense(x, 10, 85));
 }
 
+/** DenseNet's layers, each of which appends 32 channels to what it reads. */
+export function dense(count: number): CostedModel {
+  const net = new Net({ name: 'dense', place: place(1, 20, 1), args: [], assumed: [] });
+  let x = net.layer([], { className: 'InputLayer', shape: [null, 56, 56, 64], line: 2 });
+  for (let i = 0; i < count; i++) {
+    x = net.block('denseLayer', 'call', {}, 4, [10, 14], () => {
+      const grown = net.conv(net.relu(net.norm(x, 11), 11), 32, 3, 1, 12);
+      const [, height, width, channels] = net.shapeOf(x) as [null, number, number, number];
+      return net.layer([x, grown], { className: 'Concatenate', config: { axis: -1 }, shape: [null, height, width, channels + 32], line: 13 });
+    });
+  }
+  return net.model(x);
+}
+
+/** Blocks of which the first has a stride. */
+export function strided(count: number): CostedModel {
+  const net = new Net({ name: 'strided', place: place(1, 20, 1), args: [], assumed: [] });
+  let x = net.layer([], { className: 'InputLayer', shape: [null, 56, 56, 32], line: 2 });
+  for (let i = 0; i < count; i++) {
+    x = net.block('separable', 'call', {}, 4, [10, 14], () => net.relu(net.norm(net.conv(net.conv(x, 32, 3, i === 0 ? 2 : 1, 11), 32, 1, 1, 12), 12), 13));
+  }
+  return net.model(x);
+}
+
 /** `count` stages of two convolutions each, no two alike: three things a stage when it is open. */
 export function ladder(count: number): CostedModel {
   const net = new Net({ name: 'ladder', place: place(1, 20, 1), args: [], assumed: [] });

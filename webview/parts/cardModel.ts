@@ -215,8 +215,9 @@ function blockCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimat
 function foldNotes(item: SceneItem, figures: Figures): string[] {
   const notes = [...figures.why, ...fixedNotes(figures)];
   if (item.count > 1) {
-    notes.unshift(`Stands for ${item.count} equal ${item.blocks.length > 0 ? 'blocks' : 'layers'}; figures are totals of all.`);
-    if (item.difference) notes.push(item.difference);
+    const [equal, alike] = item.difference ? ['', ' of the same structure'] : ['equal ', ''];
+    notes.unshift(`Stands for ${item.count} ${equal}${item.blocks.length > 0 ? 'blocks' : 'layers'}${alike}; figures are totals of all.`);
+    if (item.difference) notes.push(`They differ: ${item.difference}.`);
   }
   return notes;
 }

@@ -21,6 +21,8 @@ export function spoken(item: SceneItem, labels: Labels): string {
   const parts = [item.count > 1 ? `${own} ×${item.count}` : own];
   if (item.detail) parts.push(item.detail);
   if (item.shapes) parts.push(item.shapes);
+  const differences = item.difference.split('; ').filter((words) => words !== '' && !item.detail.endsWith(words));
+  if (differences.length > 0) parts.push(`differing: ${differences.join('; ')}`);
   if (figures && item.blocks.length > 0) parts.push(plural(figures.layers, labels.part));
   if (figures && has(figures.params)) parts.push(`${amountText(figures.params, count)} parameters`);
   if (figures && has(figures.macs)) parts.push(`${amountText(figures.macs, count)} MACs`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CostedModel } from '../../../src/graph';
 import { buildScene, type Scene, type SceneItem } from '../../../src/scene';
 import { holdsLine, itemsAtLine } from '../../../webview/model/cursor';
 import { figuresOf, nodesOfItem } from '../../../webview/model/figures';
@@ -8,7 +9,8 @@ import { find, parseBound } from '../../../webview/model/query';
 import { cardFor } from '../../../webview/parts/cardModel';
 import { signature } from '../../../webview/parts/header';
 import { labelScene } from '../../../webview/picture/labels';
-import { place, resnet, small } from '../../page/models';
+import { spoken } from '../../../webview/parts/tree';
+import { dense, place, resnet, small, strided } from '../../page/models';
 
 const model = resnet();
 const index = indexModel(model);
@@ -74,7 +76,7 @@ describe('card', () => {
   });
 
   it('says ×N and totals for a fold', async () => {
-    const fold = (await open()).items.find((item) => item.kind === 'fold')!;
+    const fold = (await open()).items.find((item) => item.kind === 'fold' && item.difference === '')!;
     const card = cardFor(index, fold)!;
     expect(card.title).toBe(`bottleneck ×${fold.count}`);
     expect(card.notes[0]).toContain(`Stands for ${fold.count} equal blocks`);
@@ -91,6 +93,18 @@ describe('card', () => {
     expect(cardFor(index, stem, 1)!.notes.join(' ')).toContain('not trained');
   });
 
+  it('says which keys, or which extents, come from data that is not here', async () => {
+    const assumed = small();
+    const { layers, nodes } = assumed.graph;
+    layers[1]!.assumed = ['filters', 'kernelSize'];
+    nodes[3]!.outputs = [{ shape: [null, 12544], dtype: 'float32', assumed: [1] }];
+    const scene = await buildScene({ model: assumed, options: { direction: 'down', open: {} } });
+    const notes = (node: string) => cardFor(indexModel(assumed), scene.items.find((item) => item.nodes.includes(node))!)!.notes;
+    expect(notes('n1')).toContain('Assumed: filters, kernelSize. It comes from data that is not here.');
+    expect(notes('n3')).toContain('Assumed: the extent 12544. It comes from data that is not here.');
+    expect(notes('n4').join(' ')).not.toContain('Assumed');
+  });
+
   it('says why a cost is unknown', async () => {
     const tiny = small();
     const scene = await buildScene({ model: tiny, options: { direction: 'down', open: {} } });
@@ -98,6 +112,31 @@ describe('card', () => {
     const card = cardFor(indexModel(tiny), gate)!;
     expect(card.rows.find((row) => row.label === 'MACs')).toMatchObject({ value: 'unknown', ofModel: null });
     expect(card.notes.join(' ')).toContain('cannot price it');
+  });
+});
+
+describe('a fold whose members differ', () => {
+  /** Folds as the picture has them, and what the card and a screen reader say of each. */
+  async function folds(differing: CostedModel): Promise<{ item: SceneItem; notes: string[]; heard: string }[]> {
+    const scene = await buildScene({ model: differing, options: { direction: 'down', open: {} } });
+    const own = indexModel(differing);
+    const labels = labelScene(own, scene, 'macs');
+    return scene.items.filter(({ count }) => count > 1).map((item) => ({ item, notes: cardFor(own, item)!.notes, heard: spoken(item, labels) }));
+  }
+
+  it('is told by the card and to a screen reader: channels that grow', async () => {
+    const [{ item, notes, heard }] = await folds(dense(4)) as [Awaited<ReturnType<typeof folds>>[number]];
+    expect(item.count).toBe(4);
+    expect(notes[0]).toBe('Stands for 4 blocks of the same structure; figures are totals of all.');
+    expect(notes.at(-1)).toBe('They differ: in 56×56×64 … 56×56×160.');
+    expect(heard).toMatch(/^denseLayer ×4, 56×56×64 → 56×56×192, differing: in 56×56×64 … 56×56×160, /);
+  });
+
+  it('is told by the card and to a screen reader: a first block with a stride, once', async () => {
+    const [{ item, notes, heard }] = await folds(strided(4)) as [Awaited<ReturnType<typeof folds>>[number]];
+    expect(item).toMatchObject({ count: 4, detail: 'first /2' });
+    expect(notes.at(-1)).toBe('They differ: first /2; in 56×56×32 … 28×28×32.');
+    expect(heard).toMatch(/^separable ×4, first \/2, 56×56×32 → 28×28×32, differing: in 56×56×32 … 28×28×32, /);
   });
 });
 

@@ -16,7 +16,7 @@ import { type ExportFormat, Header } from './parts/header';
 import { Legend } from './parts/legend';
 import { Notices } from './parts/notices';
 import { keepAnchored } from './picture/anchor';
-import { bringIntoView, type Camera, openingView, type Rect, type Size, wholeView, zoomAt } from './picture/camera';
+import { bringIntoView, type Camera, openingRoom, openingView, type Rect, type Size, wholeView, zoomAt } from './picture/camera';
 import { PictureCanvas } from './picture/canvas';
 import { labelScene } from './picture/labels';
 import { readTheme, watchTheme } from './picture/theme';
@@ -315,7 +315,8 @@ export class App {
   private options(): SceneOptions {
     const { direction, open, unfold } = this.view;
     const { depth } = this.view;
-    const depths = depth === null ? this.opening : { depth: depth === 'all' ? Infinity : depth };
+    const room = openingRoom(this.canvas.viewport);
+    const depths = depth === null ? this.opening ?? (room && { room }) : { depth: depth === 'all' ? Infinity : depth };
     return { direction, open: { ...open }, unfold: { ...unfold }, ...depths };
   }
 

@@ -186,7 +186,7 @@ export class Planner {
 
   /** Whether opening it shows blocks rather than layers alone. */
   holdsBlocks(part: Part): boolean {
-    return part.chain.length > 0 && part.layer === null && this.partsOf(part.id).parts.some((inner) => inner.chain.length > 0);
+    return part.chain.length > 0 && part.layer === null && this.partsOf(part.id).parts.some((inner) => inner.chain.length > 0 && inner.layer === null);
   }
 
   private single(id: string): Part {

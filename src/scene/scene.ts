@@ -56,7 +56,7 @@ export async function buildScene({ model, options }: SceneRequest, tools: SceneT
   const planner = plannerOf(model);
   const draw = (open: SceneOptions['open'], depth: number, frames: number): Promise<Scene> => drawn(planner, { ...options, open, depth, frames }, tools);
   if (options.depth !== undefined) return draw(options.open, options.depth, options.frames ?? 0);
-  const opening = await openingScene(planner, (depth, frames) => draw({}, depth, frames));
+  const opening = await openingScene(planner, (depth, frames) => draw({}, depth, frames), options.room);
   return Object.keys(options.open).length === 0 ? opening : draw(options.open, opening.depth, opening.frames);
 }
 

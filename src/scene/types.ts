@@ -92,6 +92,8 @@ export interface SceneOptions {
   open: Record<string, boolean>;
   /** Overrides the opening view: everything to this depth, `Infinity` for all. */
   depth?: number;
+  /** Without `depth`: what the opening view has room for, in px at zoom 1; a usual panel's room where it is not known. */
+  room?: { width: number; height: number };
   /** With `depth`: blocks that hold other blocks are open to this depth, where that is more. */
   frames?: number;
   /**

@@ -65,7 +65,19 @@ export function wholeView(scene: Size, viewport: Size, largest = 1.25): Camera {
 }
 
 /** Smallest zoom at which the text of the picture reads like text; below it the opening view scrolls instead. */
-export const readingZoom = 0.685;
+export const readingZoom = 0.66;
+
+/** Extent of the panel, px, below which the opening view no longer closes blocks to fit, but scrolls. */
+const least = 800;
+
+/** What an opening view has room for, in px of the scene; null while there is no viewport. */
+export function openingRoom(viewport: Size): Size | null {
+  if (viewport.width === 0) return null;
+  return {
+    width: Math.max(least, viewport.width - 2 * margin) / readingZoom,
+    height: Math.max(least, viewport.height - margin - footMargin) / readingZoom,
+  };
+}
 
 /** The first view: all of it where that can be read; else as wide as can be read, from the input on. */
 export function openingView(scene: Size, viewport: Size, direction: 'down' | 'right'): Camera {

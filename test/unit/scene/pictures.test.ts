@@ -196,6 +196,10 @@ describe('other families', () => {
     const model = await modelOf(resnet([3, 4, 6, 3, 3, 3, 3]));
     const scene = await buildScene({ model, options: down });
     expect(scene.height).toBeLessThanOrEqual(1400);
+    const low = await buildScene({ model, options: { ...down, room: { width: 1400, height: 600 } } });
+    expect([low.depth, low.frames, low.height < 1000]).toEqual([0, 0, true]);
+    const high = await buildScene({ model, options: { ...down, room: { width: 1400, height: 5000 } } });
+    expect(high.frames).toBeGreaterThan(0);
     // Seven stages with their bottlenecks are less than forty things, and higher than a screen.
     expect(scene.depth).toBe(0);
     const mixed = await modelOf(resnet([3, 4, 6]).replace('tf.layers.globalAveragePooling2d({}).apply(x)', 'head(x)').concat(`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bringIntoView, keepInSight, openingView, readingZoom, toScene, toScreen, wholeView, zoomAt } from '../../../webview/picture/camera';
+import { bringIntoView, keepInSight, openingRoom, openingView, readingZoom, toScene, toScreen, wholeView, zoomAt } from '../../../webview/picture/camera';
 
 const viewport = { width: 800, height: 600 };
 
@@ -43,6 +43,15 @@ describe('camera', () => {
     expect(camera.y).toBe(0);
     expect(Math.abs(camera.x + (300 * camera.zoom) / 2 - 400)).toBeLessThan(1);
     expect(openingView({ width: 300, height: 400 }, viewport, 'down').zoom).toBe(1);
+  });
+
+  it('has room for what fits at reading size, in a small panel for what a larger one would show', () => {
+    const tall = openingRoom({ width: 600, height: 1200 });
+    expect(openingView({ width: 300, height: tall!.height - 1 }, { width: 600, height: 1200 }, 'down')).toMatchObject(
+      wholeView({ width: 300, height: tall!.height - 1 }, { width: 600, height: 1200 }, 1));
+    expect(openingView({ width: 300, height: tall!.height + 1 }, { width: 600, height: 1200 }, 'down').y).toBe(0);
+    expect(openingRoom({ width: 300, height: 300 })).toEqual({ width: 800 / readingZoom, height: 800 / readingZoom });
+    expect(openingRoom({ width: 0, height: 0 })).toBeNull();
   });
 
   it('never loses the picture', () => {

@@ -3,7 +3,8 @@ import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
 import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
-import { currentFrame, type Frame, made, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
+import { note } from './notes';
+import { currentFrame, type Frame, made, madeIn, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
 
 /**
  * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
@@ -15,14 +16,26 @@ const BATCHES = [2, 3, 5];
 /** Some hundred steps of a recurrent cell. More is a loop that does not end, or a table that nobody reads. */
 const MAX_OPERATIONS = 5000;
 
+const ON_SHAPES = 'its call failed on shapes alone: ';
+
 interface Run { calls: KernelCall[]; frames: (Frame | null)[]; failed: string | null; inputs: object[]; outputs: object[] }
 
 const failing = (failed: string): Trace => ({ operations: [], outputs: [], failed });
+
+/** Layers of the library's that a model may hold and not run: it hands them a list of pictures, which they take for a picture where they enlarge it, or always. */
+const MAY_FAIL = new Set(['Resizing', 'CenterCrop']);
+
+function tellFailure(layer: LayerLike): void {
+  const [node] = (layer.inboundNodes ?? []).filter(({ inputTensors }) => inputTensors.length > 0 && inputTensors.every((tensor) => !shapeOf(tensor).slice(1).includes(null)));
+  const failed = node && run(layer, node, BATCHES[0] as number).failed;
+  if (failed) note('warning', `TensorFlow.js builds this ${layer.getClassName()} and cannot run it in a model: ${failed.replace(ON_SHAPES, '')}.`, madeIn(layer));
+}
 
 /** Runs all own layers that were made, each use once. */
 export function traceOwnLayers(): void {
   for (const { layer } of made.layers.slice()) {
     const one = layer as LayerLike;
+    if (MAY_FAIL.has(one.getClassName()) && !isCustom(one)) tellFailure(one);
     if (!followed(one)) continue;
     const known = new Map<string, Trace>();
     for (const node of one.inboundNodes ?? []) {
@@ -85,7 +98,7 @@ function run(layer: LayerLike, node: NodeLike, batch: number): Run {
     if (output instanceof Promise) failed ??= 'its call gives a promise';
     outputs = (Array.isArray(output) ? output : [output]).map((one: { dataId?: object } | null) => one?.dataId ?? {});
   } catch (error) {
-    failed ??= `its call failed on shapes alone: ${String((error as { message?: unknown } | null)?.message ?? error).replace(/[.\s]+$/, '')}`;
+    failed ??= `${ON_SHAPES}${String((error as { message?: unknown } | null)?.message ?? error).replace(/[.\s]+$/, '')}`;
   } finally {
     release();
   }

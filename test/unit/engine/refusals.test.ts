@@ -87,3 +87,21 @@ describe('what the real library accepts is accepted, what it refuses is told in 
     expect(await shown(expression)).toEqual(await real(expression));
   });
 });
+
+describe('what the real library builds and then refuses to run is warned of at the layer, in its own words', () => {
+  const before = 'tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 3, kernelSize: 1 })';
+  it.each([
+    'tf.layers.resizing({ height: 4, width: 4 })',
+    "tf.layers.resizing({ height: 12, width: 10, interpolation: 'nearest' })",
+    'tf.layers.centerCrop({ height: 12, width: 12 })',
+    'tf.layers.centerCrop({ height: 4, width: 4 })',
+    'tf.layers.rescaling({ scale: 0.5 })',
+  ])('%s', async (layer) => {
+    const expression = `tf.sequential({ layers: [${before},\n ${layer}] })`;
+    const model = (new Function('tf', `return ${expression};`) as (library: typeof tf) => tf.LayersModel)(tf);
+    const refusal = await (async () => { await tf.setBackend('cpu'); return model.predict(tf.zeros([2, 8, 8, 3])); })().then(() => null, (error: Error) => error.message);
+    const { models, diagnostics } = await evaluate(`import * as tf from '@tensorflow/tfjs';\nexport const model = ${expression};\n`, {}, { timeMs: 10_000 });
+    expect(models).toHaveLength(1);
+    expect(diagnostics).toEqual(refusal === null ? [] : [expect.objectContaining({ severity: 'warning', message: expect.stringContaining(refusal), place: expect.objectContaining({ line: 3 }) })]);
+  });
+});

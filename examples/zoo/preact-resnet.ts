@@ -14,7 +14,7 @@ function preactivation(x: tf.SymbolicTensor) {
   return tf.layers.reLU().apply(x) as tf.SymbolicTensor;
 }
 
-/** Figure 4 (e), full pre-activation, as a bottleneck: 1×1, 3×3, 1×1. A unit that changes the dimensions projects what it has activated. */
+/** Figure 4 (e), full pre-activation, as a bottleneck: 1×1, 3×3, 1×1. Where the dimensions change, what is activated is projected. */
 function residualUnit(x: tf.SymbolicTensor, filters: number, stride = 1) {
   const activated = preactivation(x);
   const projects = x.shape[3] !== 4 * filters;

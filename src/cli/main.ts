@@ -12,7 +12,12 @@ import { FORMATS, inspect, type InspectOptions, type Outcome } from './inspect';
 import { devices, packageFolders, profile, type ProfileOptions } from './profile';
 import { Progress } from './progress';
 
-const createFileEngine = () => createEngine({ documents: disk, dist: __dirname });
+const createFileEngine = ({ timeLimit }: TimeLimit) => createEngine({ documents: disk, dist: __dirname, ...(timeLimit === undefined ? {} : { limits: { timeMs: 1000 * timeLimit } }) });
+
+/** Seconds that a builder may run. */
+interface TimeLimit {
+  timeLimit?: number;
+}
 
 /** Says what is wrong with the command line. */
 function refuse(message: string): void {
@@ -27,11 +32,11 @@ async function leave({ output, messages, status }: Outcome, out?: string): Promi
   process.exitCode = status;
 }
 
-async function runInspect(given: string, flags: InspectOptions): Promise<void> {
+async function runInspect(given: string, flags: InspectOptions & TimeLimit): Promise<void> {
   const file = engineFile(given);
   const reason = await unreadable(file);
   if (reason !== null) return refuse(`cannot read ${given}: ${reason}`);
-  const engine = createFileEngine();
+  const engine = createFileEngine(flags);
   try {
     await leave(await inspect(engine, file, flags));
   } finally {
@@ -62,7 +67,7 @@ async function measuring<T>({ packages }: DeviceFlags, run: (profiler: Profiler,
   }
 }
 
-async function runProfile(given: string, flags: ProfileOptions & DeviceFlags & { out?: string }): Promise<void> {
+async function runProfile(given: string, flags: ProfileOptions & DeviceFlags & TimeLimit & { out?: string }): Promise<void> {
   const file = engineFile(given);
   const reason = await unreadable(file);
   if (reason !== null) return refuse(`cannot read ${given}: ${reason}`);
@@ -70,7 +75,7 @@ async function runProfile(given: string, flags: ProfileOptions & DeviceFlags & {
   const { out } = flags;
   // Before the measurement, not after it.
   if (out !== undefined && !(await writable(out))) return refuse(`cannot write ${out}`);
-  const engine = createFileEngine();
+  const engine = createFileEngine(flags);
   const progress = new Progress(process.stderr);
   try {
     const outcome = await measuring(flags, (profiler, signal) => profile(engine, profiler, file, flags, (step, message) => { progress.update(step, message); }, signal));
@@ -100,6 +105,7 @@ function choosing(command: Command, otherwise: string): Command {
     .addOption(
       new Option('--call <expression>', "an expression in the scope of the file's module that gives a model").conflicts(['args', 'builder']),
     )
+    .addOption(new Option('--time-limit <seconds>', 'how long the builder may run (default: 10)').argParser(positiveInteger))
     .exitOverride();
 }
 

@@ -128,6 +128,13 @@ export function wrong() {
     expect(JSON.parse(json.out).diagnostics[0]).toMatchObject({ severity: 'error', line: 4 });
   });
 
+  it('leaves a builder that does not end after the time that it is given', async () => {
+    const name = file('endless.ts', 'export function endless() { for (;;); }\n');
+    const { status, err } = await run(['inspect', name, '--builder', 'endless', '--time-limit', '1']);
+    expect(status).toBe(1);
+    expect(err).toMatch(/^endless\.ts:1:\d+: error: Stopped after 1 s/m);
+  });
+
   it('says that a file does not parse', async () => {
     const { status, out, err } = await run(['inspect', file('broken.ts', 'export const x = ;\n')]);
     expect({ status, out }).toEqual({ status: 1, out: '' });
@@ -153,6 +160,7 @@ export function wrong() {
     ['an unknown format', ['inspect', 'two.ts', '--format', 'pdf'], /table, json, markdown, dot, mermaid, svg/],
     ['a depth that is none', ['inspect', 'two.ts', '--format', 'svg', '--depth', 'deep'], /number of levels/],
     ['a theme without a picture', ['inspect', 'two.ts', '--theme', 'dark'], /--theme is of a picture/],
+    ['a time limit of nothing', ['inspect', 'two.ts', '--time-limit', '0'], /whole number/],
     ['an unknown option', ['inspect', 'two.ts', '--colour'], /unknown option/],
   ])('leaves with 2 for %s', async (_, args, message) => {
     file('two.ts', TWO);

@@ -174,6 +174,8 @@ export class Sandbox {
         deadline = performance.now() + limits.timeMs;
         return vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })}, ${bare})`, 'blocklens').consume((h) => h.toString());
       };
+      // Code that took all its memory leaves none to be told with.
+      vm['exports'].qjs_set_memory_limit(limits.memoryBytes * (1 + GROWTH));
       let text: string;
       try { text = finish(false); } catch (error) {
         // Too many layers to tell in as much time again, or an object of the user's that does not let itself be read.

@@ -131,5 +131,6 @@ describe('lines drawn upon each other', () => {
     const alone = await across('conv');
     expect(alone.size).toBeGreaterThan(1);
     expect(await across('max pool')).toEqual(alone);
-  }));
+    // High enough for the whole picture at its full size, where a line covers whole pixels.
+  }, { height: 2000 }));
 });

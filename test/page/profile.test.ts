@@ -204,8 +204,8 @@ describe('the drawer', () => {
     const model = resnet();
     await open.show([model]);
     await profile(open, profileOf(model, { batches, largestBatch: { batch: 212, how: 'estimated', why: 'Batch 224 would need 81 GiB.' } }));
-    expect(await open.page.getByRole('img', { name: /^Examples per second: 90\.9 at 1, 143 at 2/ }).count()).toBe(1);
-    expect(await open.page.getByRole('img', { name: /^Peak memory: 180.MiB at 1/ }).count()).toBe(1);
+    await open.page.getByRole('img', { name: /^Examples per second: 90\.9 at 1, 143 at 2/ }).waitFor();
+    await open.page.getByRole('img', { name: /^Peak memory: 180.MiB at 1/ }).waitFor();
     expect(await text(open, '.drawer')).toContain('Largest batch that fits: 212 (estimated). Batch 224 would need 81 GiB.');
   }));
 

@@ -51,7 +51,7 @@ export class Card {
   show(id: string, model: CardModel, subject: Rect, unfold = ''): void {
     this.shown = id;
     const buttons = (): HTMLElement[] => [...this.root.querySelectorAll('button')];
-    const focused = buttons().findIndex((button) => button === document.activeElement);
+    const focused = buttons().indexOf(document.activeElement as HTMLElement);
     this.root.replaceChildren(...this.content(model, unfold));
     // The keyboard stays where it was when the same card is filled anew.
     buttons()[focused]?.focus({ preventScroll: true });

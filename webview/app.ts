@@ -50,6 +50,8 @@ export class App {
   private readonly view: ViewState;
   private panel: PanelState | null = null;
   private index: ModelIndex | null = null;
+  /** The model that is on the screen. */
+  private pictured: ModelIndex | null = null;
   private readonly layout: LayoutClient;
   private readonly canvas: PictureCanvas;
   private readonly header: Header;
@@ -292,14 +294,17 @@ export class App {
     const { canvas, index } = this;
     this.updateHeader();
     if (!index) {
+      this.notices.busy(false, 'laying out');
       this.present(null, reason);
       if (this.owing) this.awaitingDrawn = { layoutMs: 0 };
       this.owing = false;
       canvas.redraw();
       return;
     }
+    this.notices.busy(true, 'laying out');
     const result = await this.layout.layout(index.model, this.options(), canvas.theme.family);
     if (result.status === 'superseded' || this.index !== index) return;
+    this.notices.busy(false, 'laying out');
     if (result.status === 'failed') {
       this.notices.problem(`The picture could not be laid out: ${result.message}`);
       this.host.post({ type: 'error', message: result.message, stack: result.stack });
@@ -322,6 +327,7 @@ export class App {
 
   private present(scene: Scene | null, reason: Reason): void {
     const { canvas, view, index } = this;
+    this.pictured = index;
     const before = canvas.current;
     if (!scene || !index) {
       this.shownJson = '';
@@ -459,7 +465,8 @@ export class App {
     const { canvas, index, view, mode } = this;
     canvas.mode = mode;
     canvas.allShapes = view.allShapes;
-    if (index && canvas.current) {
+    // While another model is laid out, the one before is on the screen still: its labels are its own.
+    if (index && canvas.current && this.pictured === index) {
       const labels = labelScene(index, canvas.current, mode, this.measured);
       canvas.relabel(labels);
       this.interaction.relabelled();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PALETTES } from '../../src/scene';
 import type { ThemeName } from '../../src/scene';
-import { type OpenPage, PageHarness } from './harness';
+import { type OpenPage, PageHarness, panelState } from './harness';
 import { framed, resnet } from './models';
 
 let harness: PageHarness;
@@ -133,4 +133,20 @@ describe('lines drawn upon each other', () => {
     expect(await across('max pool')).toEqual(alone);
     // High enough for the whole picture at its full size, where a line covers whole pixels.
   }, { height: 2000 }));
+});
+
+describe('while a large model is laid out', () => {
+  it('the picture before it keeps its own figures, under VS Code’s thin bar', () => onPage(async (open) => {
+    await open.show([resnet()]);
+    const told = (title: string) => open.page.locator(`[role=treeitem][data-title=${title}]`).first().getAttribute('aria-label');
+    const before = await told('stage');
+    expect(before).toContain('parameters');
+    // A worker that does not answer: the next picture never comes.
+    await open.page.evaluate(() => { Worker.prototype.postMessage = () => undefined; });
+    await open.send({ type: 'show', state: panelState([framed(3)]), settings: { direction: 'down' } });
+    await open.page.locator('.progress').waitFor();
+    await open.page.locator('select.mode').selectOption('params');
+    expect(await told('stage')).toBe(before);
+    expect((await open.rows()).some(({ title }) => title === 'bottleneck')).toBe(true);
+  }));
 });

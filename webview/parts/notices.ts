@@ -33,7 +33,7 @@ export class Notices {
   constructor(private readonly events: NoticeEvents) {}
 
   /** Shows the bar after a moment, so that an evaluation of a few milliseconds does not flicker. */
-  busy(busy: boolean, what: 'evaluating' | 'profiling' = 'evaluating'): void {
+  busy(busy: boolean, what: 'evaluating' | 'profiling' | 'laying out' = 'evaluating'): void {
     if (busy) this.busyWith.add(what);
     else this.busyWith.delete(what);
     clearTimeout(this.busyTimer);

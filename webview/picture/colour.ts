@@ -47,6 +47,11 @@ export function mix(under: Rgb, over: Rgb, amount: number): Rgb {
   return { r: under.r + (over.r - under.r) * t, g: under.g + (over.g - under.g) * t, b: under.b + (over.b - under.b) * t, a: 1 };
 }
 
+/** The colour as the screen has it, in whole steps. */
+export function painted({ r, g, b, a }: Rgb): Rgb {
+  return { r: Math.round(r), g: Math.round(g), b: Math.round(b), a };
+}
+
 function linear(channel: number): number {
   const c = channel / 255;
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;

@@ -4,7 +4,7 @@ import { css } from './colour';
 import { arrowLength, edgeRadius, figureFont, leastTextPx } from './metrics';
 import type { Frame } from './paint';
 import { structureOf } from './structure';
-import { blockFill } from './theme';
+import { blockFill, inkOn } from './theme';
 
 /** Centre of a device pixel nearest to a screen position, so that a thin straight line is crisp. */
 function crisp(value: number, ratio: number): number {
@@ -76,9 +76,10 @@ export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, 
   const x = rect.x;
   const y = rect.y + rect.height / 2;
   context.globalAlpha = moment.edgeAlpha(edge);
+  const within = structureOf(frame.scene).ground.get(edge.id);
+  const ground = within ? blockFill(theme, within.depth) : theme.background;
   if (lit || frame.allShapes) {
-    const ground = structureOf(frame.scene).ground.get(edge.id);
-    context.fillStyle = css(ground ? blockFill(theme, ground.depth) : theme.background, 0.9);
+    context.fillStyle = css(ground, 0.9);
     context.beginPath();
     context.roundRect(x - 2, y - size * 0.68, width + 4, size * 1.36, 3);
     context.fill();
@@ -86,7 +87,7 @@ export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, 
   context.font = ruler.font(size);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  context.fillStyle = lit ? theme.text : theme.dimmed;
+  context.fillStyle = css(lit ? inkOn(theme, ground).text : inkOn(theme, ground).dimmed);
   context.fillText(edge.label.text, x, y);
 }
 

@@ -1,13 +1,13 @@
 import type { SceneItem } from '../../src/scene/types';
 import type { Rect } from './camera';
-import { css, heat, luminance, mix, type Rgb } from './colour';
+import { css, mix, type Rgb } from './colour';
 import {
   barWidth, boxRadius, cardOffset, cards, cornerRadius, figureFont, layerFont, leastTextPx, leastTitlePx, shareBarHeight, textLeft,
   textRight, titleFont, titleHeight, titleLeft,
 } from './metrics';
 import type { Frame } from './paint';
 import { structureOf } from './structure';
-import { blockFill } from './theme';
+import { blockFill, heatFill, inkOn, selectedFill } from './theme';
 
 export interface ItemPen {
   context: CanvasRenderingContext2D;
@@ -16,8 +16,6 @@ export interface ItemPen {
   /** Where the item is on the screen at this moment, on whole device pixels. */
   screenOf(item: SceneItem): Rect;
 }
-
-const ink = { dark: { r: 20, g: 20, b: 20, a: 1 }, light: { r: 255, g: 255, b: 255, a: 1 } } satisfies Record<string, Rgb>;
 
 /** How an item is filled, and what is legible on it. */
 interface Surface {
@@ -33,17 +31,18 @@ function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
   const { theme, labels, mode } = pen.frame;
   const label = labels.of(item.id);
   const warmth = label?.heat;
+  const surface = (fill: Rgb, stroke: string, hot: boolean): Surface => {
+    const { text, dimmed } = inkOn(theme, fill);
+    return { fill, stroke, text: css(text), dimmed: css(dimmed), hot };
+  };
   if (mode !== 'kind' && !item.open && typeof warmth === 'number' && item.kind !== 'port' && item.kind !== 'merge') {
-    const glow = heat(warmth, theme);
-    // Measured before the code changed: still told, no longer believed.
-    const fill = label?.stale ? mix(theme.pillFill, glow, 0.4) : glow;
-    const on = luminance(fill) > 0.3 ? ink.dark : ink.light;
-    return { fill, stroke: theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), text: css(on), dimmed: css(mix(fill, on, 0.78)), hot: true };
+    const fill = heatFill(theme, warmth, label?.stale === true);
+    return surface(fill, theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), true);
   }
   const isBlock = item.kind === 'block' || item.kind === 'fold';
   const own = item.open || (isBlock && item.expandable) ? blockFill(theme, item.open ? item.depth : item.depth + 1) : theme.pillFill;
-  const fill = pen.frame.emphasis.selected.has(item.id) && !item.open ? theme.selection(own) : own;
-  return { fill, stroke: isBlock ? theme.blockStroke : theme.pillStroke, text: theme.text, dimmed: theme.dimmed, hot: false };
+  const fill = pen.frame.emphasis.selected.has(item.id) && !item.open ? selectedFill(theme, own) : own;
+  return surface(fill, isBlock ? theme.blockStroke : theme.pillStroke, false);
 }
 
 export function paintItem(pen: ItemPen, item: SceneItem): void {
@@ -350,7 +349,7 @@ export function outline(pen: ItemPen, item: SceneItem): void {
   const rect = pen.screenOf(item);
   const radius = item.kind === 'merge' || item.kind === 'port' ? Math.min(rect.width, rect.height) / 2 : cornerRadius * pen.zoom;
   context.globalAlpha = 1;
-  context.strokeStyle = theme.focus;
+  context.strokeStyle = css(theme.focus);
   context.lineWidth = selected || current ? 2 : 1;
   context.globalAlpha = selected || focused || current ? 1 : 0.7;
   const out = context.lineWidth / 2;

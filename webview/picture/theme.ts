@@ -1,5 +1,5 @@
 import type { Category } from '../../src/scene/types';
-import { contrast, css, luminance, mix, parseColour, type Rgb, withLightness } from './colour';
+import { contrast, css, heat, luminance, mix, painted, parseColour, type Rgb, withLightness } from './colour';
 
 /** The colours and fonts of the picture, taken from the editor's theme. */
 export interface Theme {
@@ -15,9 +15,7 @@ export interface Theme {
   pillFill: Rgb;
   pillStroke: string;
   blockStroke: string;
-  focus: string;
-  /** How much of the focus colour the fill of what is selected has. */
-  selection(fill: Rgb): Rgb;
+  focus: Rgb;
   match: string;
   currentMatch: string;
   kinds: Record<Category, Rgb>;
@@ -105,8 +103,7 @@ export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) =>
     pillFill: highContrast ? background : mix(background, foreground, light ? 0.035 : 0.07),
     pillStroke: line(light ? 0.2 : 0.2),
     blockStroke: line(light ? 0.16 : 0.16),
-    focus: css(focus, 1),
-    selection: (fill) => mix(fill, { ...focus, a: 1 }, light ? 0.1 : 0.2),
+    focus: { ...focus, a: 1 },
     match: css(take('--vscode-editor-findMatchHighlightBackground')),
     currentMatch: css(take('--vscode-editor-findMatchBackground')),
     kinds: kindColours(take, background, foreground, light),
@@ -141,7 +138,7 @@ function kindColours(take: (name: Variable) => Rgb, background: Rgb, foreground:
 export function legible(colour: Rgb, background: Rgb, foreground: Rgb, wanted = 4.5): Rgb {
   const solid = mix(background, colour, 1);
   for (let t = 0; t <= 1; t += 0.1) {
-    const candidate = mix(solid, { ...foreground, a: 1 }, t);
+    const candidate = painted(mix(solid, { ...foreground, a: 1 }, t));
     if (contrast(candidate, background) >= wanted) return candidate;
   }
   return { ...foreground, a: 1 };
@@ -152,6 +149,45 @@ export function blockFill(theme: Theme, depth: number): Rgb {
   if (theme.highContrast) return theme.background;
   const step = theme.light ? 0.022 : 0.026;
   return mix(theme.background, theme.foreground, Math.min(6, depth + 1) * step);
+}
+
+const white: Rgb = { r: 255, g: 255, b: 255, a: 1 };
+const black: Rgb = { r: 0, g: 0, b: 0, a: 1 };
+
+/** The fill of something as hot as `value`, 0 to 1. What was measured before the code changed is still told, but no longer believed. */
+export function heatFill(theme: Theme, value: number, stale: boolean): Rgb {
+  const glow = heat(value, theme);
+  return stale ? mix(theme.pillFill, glow, 0.4) : glow;
+}
+
+/** The fill of a selected thing: the theme's focus colour over its own. */
+export function selectedFill(theme: Theme, fill: Rgb): Rgb {
+  return mix(fill, theme.focus, theme.light ? 0.1 : 0.2);
+}
+
+/** What is written on a fill: `text`, and `dimmed` for what stands beside it. Both have the contrast of text, 4.5 to 1, on every fill. */
+export interface Ink {
+  text: Rgb;
+  dimmed: Rgb;
+}
+
+const inks = new WeakMap<Theme, Map<string, Ink>>();
+
+/** The theme's own colours as far as they can be read on the fill; of black and white, one always can. */
+export function inkOn(theme: Theme, ground: Rgb): Ink {
+  const fill = painted(ground);
+  const known = inks.get(theme) ?? new Map<string, Ink>();
+  inks.set(theme, known);
+  const key = css(fill);
+  let ink = known.get(key);
+  if (!ink) {
+    const best = contrast(black, fill) >= contrast(white, fill) ? black : white;
+    const text = contrast(theme.foreground, fill) >= contrast(theme.background, fill) ? theme.foreground : theme.background;
+    const own = legible({ ...text, a: 1 }, fill, best);
+    ink = { text: own, dimmed: legible(mix(fill, own, 0.7), fill, best) };
+    known.set(key, ink);
+  }
+  return ink;
 }
 
 /** Calls back when the theme's class or variables change. Returns the way to stop. */

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { LayoutClient, type WorkerLike } from '../../../webview/layout/client';
 import type { ToLayout } from '../../../webview/layout/messages';
 import { placeCard } from '../../../webview/parts/card';
-import { contrast, heat, parseColour, toOklab } from '../../../webview/picture/colour';
-import { makeTheme } from '../../../webview/picture/theme';
+import { contrast, heat, painted, parseColour, toOklab } from '../../../webview/picture/colour';
+import { blockFill, heatFill, inkOn, makeTheme, selectedFill } from '../../../webview/picture/theme';
 import { initialState, restoreState } from '../../../webview/store';
 import { resnet } from '../../page/models';
 import { type ThemeName, themeVariables } from '../../page/themes';
@@ -53,6 +53,16 @@ describe('theme', () => {
       expect(contrast(theme.kinds[kind], theme.background), kind).toBeGreaterThanOrEqual(2.95);
     }
     expect(contrast(parseColour(theme.dimmed)!, theme.background)).toBeGreaterThanOrEqual(4.45);
+  });
+
+  it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('writes text of 4.5 to 1 on every tone of every scale in %s', (name) => {
+    const theme = themeOf(name);
+    const tones = Array.from({ length: 201 }, (_, step) => [true, false].map((stale) => heatFill(theme, step / 200, stale))).flat();
+    const plain = [theme.background, theme.pillFill, ...Array.from({ length: 8 }, (_, depth) => blockFill(theme, depth))];
+    for (const fill of [...tones, ...plain, ...plain.map((each) => selectedFill(theme, each))]) {
+      const { text, dimmed } = inkOn(theme, fill);
+      expect(Math.min(contrast(painted(text), painted(fill)), contrast(painted(dimmed), painted(fill))), JSON.stringify(fill)).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it.each<ThemeName>(['dark', 'light'])('tells convolution, normalisation and pooling apart by lightness alone in %s', (name) => {

@@ -13,7 +13,8 @@ const arrows: Record<string, string[]> = {
   'src/cost': ['src/graph'],
   'src/scene': ['src/graph'],
   'src/measured': ['src/graph'],
-  'src/export': ['src/graph', 'src/scene', 'src/measured'],
+  'src/picture': ['src/graph', 'src/scene', 'src/measured'],
+  'src/export': ['src/graph', 'src/scene', 'src/measured', 'src/picture'],
   'src/compare': ['src/graph'],
   'src/profile': ['src/graph', 'src/measured'],
   'src/engine': ['src/graph', 'src/source', 'src/sandbox', 'src/cost'],
@@ -21,7 +22,7 @@ const arrows: Record<string, string[]> = {
   'src/editor': ['src/graph', 'src/engine', 'src/scene'],
   'src/panel': ['src/graph', 'src/engine', 'src/scene', 'src/export', 'src/editor', 'src/measured', 'src/profile'],
   'src/extension.ts': ['src/graph', 'src/engine', 'src/editor', 'src/panel', 'src/export', 'src/profile', 'src/measured'],
-  webview: ['src/graph', 'src/scene', 'src/export', 'src/panel', 'src/measured'],
+  webview: ['src/graph', 'src/scene', 'src/picture', 'src/export', 'src/panel', 'src/measured'],
 };
 
 /** Only types may cross these arrows: a room that describes what it needs, or what it hands on, in another's words. */

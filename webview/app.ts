@@ -1,6 +1,10 @@
 import type { Place } from '../src/graph';
 import { analyse, type Measured } from '../src/measured';
 import type { PanelSettings, PanelState, Profiling, ShownProfile, ToPage } from '../src/panel/protocol';
+import {
+  bringIntoView, type Camera, indexModel, isMeasured, labelScene, type ModelIndex, openingRoom, openingView, type Rect,
+  type Size, wholeView, zoomAt,
+} from '../src/picture';
 import type { Mode, Scene, SceneItem, SceneOptions, ThemeName } from '../src/scene/types';
 import type { Host } from './host';
 import { listenToKeys } from './input/keyboard';
@@ -8,18 +12,14 @@ import { listenToPointer } from './input/pointer';
 import { Interaction } from './interaction';
 import { LayoutClient, spawnFrom } from './layout/client';
 import { itemFor, itemsAtLine } from './model/cursor';
-import { isMeasured } from './model/measuring';
-import { indexModel, type ModelIndex } from './model/modelIndex';
 import { element } from './parts/dom';
 import { exportAs } from './parts/exporting';
 import { type ExportFormat, Header } from './parts/header';
 import { Legend } from './parts/legend';
 import { Notices } from './parts/notices';
 import { keepAnchored } from './picture/anchor';
-import { bringIntoView, type Camera, openingRoom, openingView, type Rect, type Size, wholeView, zoomAt } from './picture/camera';
 import { PictureCanvas } from './picture/canvas';
-import { labelScene } from './picture/labels';
-import { readTheme, watchTheme } from './picture/theme';
+import { readTheme, watchTheme } from './picture/pageTheme';
 import { Drawer } from './profile/drawer';
 import type { Subject } from './profile/places';
 import { initialState, restoreState, type ViewState } from './store';

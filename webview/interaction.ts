@@ -2,16 +2,14 @@ import type { Place } from '../src/graph';
 import type { SceneItem } from '../src/scene/types';
 import { inReadingOrder, neighbour, stepFor } from './input/navigate';
 import type { PointerEvents } from './input/pointer';
-import type { ModelIndex } from './model/modelIndex';
+import { bringIntoView, type ModelIndex, pan, type Point, type Rect, titleHeight, titleLeft, toScene, zoomAt } from '../src/picture';
 import { find } from './model/query';
 import { Card } from './parts/card';
 import { cardFor } from './parts/cardModel';
 import { Search } from './parts/search';
 import { Tree } from './parts/tree';
-import { bringIntoView, pan, type Point, type Rect, toScene, zoomAt } from './picture/camera';
 import type { PictureCanvas } from './picture/canvas';
 import { edgeAt, itemAt, lineAt } from './picture/hit';
-import { titleHeight, titleLeft } from './picture/metrics';
 
 export interface InteractionEvents {
   index(): ModelIndex | null;

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { CostedModel } from '../../src/graph';
 import type { FromPage, PanelState, ToPage } from '../../src/panel/protocol';
-import type { Rect } from '../../webview/picture/camera';
+import type { Rect } from '../../src/picture/camera';
 import { type ThemeName, themeClass, themeVariables } from './themes';
 
 const project = new URL('../..', import.meta.url).pathname;

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Rect } from '../../webview/picture/camera';
+import type { Rect } from '../../src/picture/camera';
 import { type OpenPage, PageHarness, panelState } from './harness';
 import { ladder, huge, place, resnet, small } from './models';
 import type { ThemeName } from './themes';

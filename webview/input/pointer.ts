@@ -1,4 +1,4 @@
-import type { Point } from '../picture/camera';
+import type { Point } from '../../src/picture';
 
 export interface PointerEvents {
   hover(at: Point | null): void;

@@ -1,6 +1,6 @@
 import type { Place } from '../../src/graph';
 import type { Scene, SceneItem } from '../../src/scene/types';
-import { blocksAround, type ModelIndex } from './modelIndex';
+import { blocksAround, type ModelIndex } from '../../src/picture';
 
 /** True when the range holds some of that line. An end in the first column does not reach into its line. */
 export function holdsLine(place: Place | null, file: string, line: number): boolean {

@@ -1,8 +1,7 @@
 import { captionOf } from '../../src/scene/captions';
 import { shape as shapeText } from '../../src/scene/figures';
 import type { Scene, SceneItem } from '../../src/scene/types';
-import { amountIn, figuresOf } from './figures';
-import type { ModelIndex } from './modelIndex';
+import { amountIn, figuresOf, type ModelIndex } from '../../src/picture';
 
 /** `params>1M`, `macs < 2.5G`: a bound on a figure. */
 interface Bound {

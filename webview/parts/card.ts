@@ -1,6 +1,5 @@
 import type { Place } from '../../src/graph';
-import { overlaps, type Rect, type Size } from '../picture/camera';
-import { percent } from '../model/format';
+import { overlaps, percent, type Rect, type Size } from '../../src/picture';
 import type { CardModel, CardRow, MeasuredCard } from './cardModel';
 import { element, iconButton, relabel } from './dom';
 

@@ -3,10 +3,10 @@ import { BACKEND_TITLES, boundSentence, type Measured, type MeasuredFigures } fr
 import { significantConfig } from '../../src/scene/defaults';
 import { duration, shape as shapeText } from '../../src/scene/figures';
 import type { SceneItem } from '../../src/scene/types';
-import { type Amount, type Figures, figuresOf, nodesOfItem, share } from '../model/figures';
-import { amountText, bytes, count, percent, plural } from '../model/format';
-import { efficiencyText, measuredOver, rate } from '../model/measuring';
-import { blocksAround, type ModelIndex, type Use, useOf } from '../model/modelIndex';
+import {
+  type Amount, amountText, blocksAround, bytes, count, efficiencyText, type Figures, figuresOf, measuredOver, type ModelIndex, nodesOfItem,
+  percent, plural, rate, share, type Use, useOf,
+} from '../../src/picture';
 
 /** What the card tells about one item, as data; `card.ts` makes it visible. */
 export interface CardModel {

@@ -3,8 +3,7 @@ import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode, ThemeName } from '../../src/scene/types';
-import { amountText, bytes, count, plural } from '../model/format';
-import { changedSince, measuredModes, settingsText, whenText } from '../model/measuring';
+import { amountText, bytes, changedSince, count, measuredModes, plural, settingsText, whenText } from '../../src/picture';
 import type { ViewState } from '../store';
 import { element, icon, iconButton, relabel } from './dom';
 

@@ -1,11 +1,8 @@
 import { duration } from '../../src/scene/figures';
 import type { Category, MeasuredMode, Mode, Scene } from '../../src/scene/types';
-import { css, heat } from '../picture/colour';
-import type { Labels } from '../picture/labels';
-import type { Theme } from '../picture/theme';
-import { bytes, count, percent } from '../model/format';
-import { efficiencyText, isMeasured, rate, worthwhile } from '../model/measuring';
-import { amountIn } from '../model/figures';
+import {
+  amountIn, bytes, count, css, efficiencyText, heat, isMeasured, type Labels, percent, rate, type Theme, worthwhile,
+} from '../../src/picture';
 import { element } from './dom';
 
 const names: Record<Category, string> = {

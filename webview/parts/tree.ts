@@ -1,10 +1,7 @@
 import { duration } from '../../src/scene/figures';
 import type { Scene, SceneItem } from '../../src/scene/types';
-import { has } from '../model/figures';
-import { amountText, bytes, count, percent, plural } from '../model/format';
-import type { Rect } from '../picture/camera';
+import { amountText, bytes, count, has, type Labels, percent, plural, type Rect } from '../../src/picture';
 import { inReadingOrder } from '../input/navigate';
-import type { Labels } from '../picture/labels';
 import { element } from './dom';
 
 export interface TreeEvents {

@@ -1,5 +1,5 @@
 import type { Scene, SceneItem } from '../../src/scene/types';
-import { type Camera, overlaps, type Size, toScreen } from './camera';
+import { type Camera, overlaps, type Size, toScreen } from '../../src/picture';
 
 /**
  * The camera under which the next scene seems not to have moved: the anchor keeps its place on the screen.

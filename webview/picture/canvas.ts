@@ -1,11 +1,9 @@
 import type { Mode, Scene, SceneItem } from '../../src/scene/types';
 import { element } from '../parts/dom';
-import { type Camera, keepInSight, type Rect, type Size, toScreen } from './camera';
-import type { Labels } from './labels';
-import { type Moment, Motion, resting } from './motion';
-import { edgesOf, type Emphasis, inDrawingOrder, paint } from './paint';
-import { TextRuler } from './text';
-import type { Theme } from './theme';
+import {
+  type Camera, edgesOf, type Emphasis, inDrawingOrder, keepInSight, type Labels, type Moment, Motion, paint, type Rect, resting, type Size,
+  TextRuler, type Theme, toScreen,
+} from '../../src/picture';
 
 export const motionMs = 150;
 

@@ -1,5 +1,5 @@
 import type { Scene, SceneEdge, SceneItem } from '../../src/scene/types';
-import type { Point } from './camera';
+import type { Point } from '../../src/picture';
 
 /** The innermost item at a scene point: deepest first, later drawn first. `null` over empty canvas. */
 export function itemAt(scene: Scene, point: Point): SceneItem | null {

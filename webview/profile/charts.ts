@@ -2,12 +2,8 @@ import { BACKEND_TITLES, boundSentence, type Measured, type Profile } from '../.
 import { bytes, duration } from '../../src/scene/figures';
 import { loadCharts } from '../charts/load';
 import type { Charts, RooflineDot } from '../charts/types';
-import { count, percent } from '../model/format';
-import { rate } from '../model/measuring';
-import type { ModelIndex } from '../model/modelIndex';
+import { count, css, type ModelIndex, percent, rate, type Theme } from '../../src/picture';
 import { element } from '../parts/dom';
-import { css } from '../picture/colour';
-import type { Theme } from '../picture/theme';
 import { nameOf, type Subject } from './places';
 
 export interface ChartEvents {

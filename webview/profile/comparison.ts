@@ -1,8 +1,6 @@
 import { BACKEND_TITLES, compare, type Pair, type Profile } from '../../src/measured';
 import { duration } from '../../src/scene/figures';
-import { settingsText, whenText } from '../model/measuring';
-import type { ModelIndex } from '../model/modelIndex';
-import { plural } from '../model/format';
+import { type ModelIndex, plural, settingsText, whenText } from '../../src/picture';
 import { element, iconButton } from '../parts/dom';
 import { nameOf, type Subject } from './places';
 

@@ -1,8 +1,7 @@
 import type { Measured, Profile } from '../../src/measured';
 import type { ProfileAction, Profiling } from '../../src/panel/protocol';
-import type { ModelIndex } from '../model/modelIndex';
+import type { ModelIndex, Theme } from '../../src/picture';
 import { element, icon, iconButton } from '../parts/dom';
-import type { Theme } from '../picture/theme';
 import { ProfileCharts } from './charts';
 import { comparison } from './comparison';
 import type { Subject } from './places';

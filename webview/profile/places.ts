@@ -1,6 +1,6 @@
 import { categoryOf, namedCaptionOf } from '../../src/scene/captions';
 import type { Category } from '../../src/scene/types';
-import { blocksAround, type ModelIndex } from '../model/modelIndex';
+import { blocksAround, type ModelIndex } from '../../src/picture';
 
 /** What a row, a dot or a difference is about. */
 export type Subject = { node: string } | { block: string };

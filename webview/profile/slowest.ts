@@ -1,11 +1,7 @@
 import type { Measured, MeasuredFigures } from '../../src/measured';
 import { duration } from '../../src/scene/figures';
-import { percent } from '../model/format';
-import { lostMs, measuredOver } from '../model/measuring';
-import type { ModelIndex } from '../model/modelIndex';
+import { css, lostMs, measuredOver, type ModelIndex, percent, type Theme } from '../../src/picture';
 import { element } from '../parts/dom';
-import { css } from '../picture/colour';
-import type { Theme } from '../picture/theme';
 import { nameOf, type Subject } from './places';
 
 export type Of = 'layers' | 'blocks';

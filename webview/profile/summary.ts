@@ -1,7 +1,6 @@
 import { BACKEND_TITLES, type Measured, type Profile } from '../../src/measured';
 import { bytes, duration } from '../../src/scene/figures';
-import { count, percent, plural } from '../model/format';
-import { changedSince, rate, settingsText, whenText } from '../model/measuring';
+import { changedSince, count, percent, plural, rate, settingsText, whenText } from '../../src/picture';
 import { element, icon } from '../parts/dom';
 
 /** Who measured, what, when, and, once it is over, whether it came to its end. */

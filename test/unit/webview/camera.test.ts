@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bringIntoView, keepInSight, openingRoom, openingView, readingZoom, toScene, toScreen, wholeView, zoomAt } from '../../../webview/picture/camera';
+import { bringIntoView, keepInSight, openingRoom, openingView, readingZoom, toScene, toScreen, wholeView, zoomAt } from '../../../src/picture/camera';
 
 const viewport = { width: 800, height: 600 };
 

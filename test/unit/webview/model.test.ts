@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { CostedModel } from '../../../src/graph';
 import { buildScene, type Scene, type SceneItem } from '../../../src/scene';
 import { holdsLine, itemsAtLine } from '../../../webview/model/cursor';
-import { figuresOf, nodesOfItem } from '../../../webview/model/figures';
-import { amountText, count } from '../../../webview/model/format';
-import { indexModel } from '../../../webview/model/modelIndex';
+import { figuresOf, nodesOfItem } from '../../../src/picture/figures';
+import { amountText, count } from '../../../src/picture/format';
+import { indexModel } from '../../../src/picture/modelIndex';
 import { find, parseBound } from '../../../webview/model/query';
 import { cardFor } from '../../../webview/parts/cardModel';
 import { signature } from '../../../webview/parts/header';
-import { labelScene } from '../../../webview/picture/labels';
+import { labelScene } from '../../../src/picture/labels';
 import { spoken } from '../../../webview/parts/tree';
 import { dense, place, resnet, small, strided } from '../../page/models';
 

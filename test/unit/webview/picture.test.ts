@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { keepAnchored } from '../../../webview/picture/anchor';
-import { toScreen } from '../../../webview/picture/camera';
+import { toScreen } from '../../../src/picture/camera';
 import { edgeAt, itemAt, lineAt } from '../../../webview/picture/hit';
-import { Motion } from '../../../webview/picture/motion';
-import { edgesOf } from '../../../webview/picture/paint';
-import { structureOf } from '../../../webview/picture/structure';
+import { Motion } from '../../../src/picture/motion';
+import { edgesOf } from '../../../src/picture/paint';
+import { structureOf } from '../../../src/picture/structure';
 import { blockScene, item, scene } from './scenes';
 
 const viewport = { width: 400, height: 300 };

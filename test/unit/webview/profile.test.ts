@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/measured';
 import { buildScene, type Scene } from '../../../src/scene';
-import { changedSince, lostMs, measuredText, rate, whenText } from '../../../webview/model/measuring';
-import { indexModel } from '../../../webview/model/modelIndex';
+import { changedSince, lostMs, measuredText, rate, whenText } from '../../../src/picture/measuring';
+import { indexModel } from '../../../src/picture/modelIndex';
 import { cardFor } from '../../../webview/parts/cardModel';
-import { labelScene } from '../../../webview/picture/labels';
+import { labelScene } from '../../../src/picture/labels';
 import { factor } from '../../../webview/profile/comparison';
 import { nameOf } from '../../../webview/profile/places';
 import { slowest } from '../../../webview/profile/slowest';

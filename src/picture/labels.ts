@@ -1,10 +1,10 @@
-import { partName } from '../../src/graph';
-import type { Measured, MeasuredFigures } from '../../src/measured';
-import type { MeasuredMode, Mode, Scene, SceneItem } from '../../src/scene/types';
-import { type Amount, amountIn, type Figures, figuresOf, has, nodesOfItem, share } from '../model/figures';
-import { amountText, bytes, count, percent } from '../model/format';
-import { heatOf, isMeasured, measuredOver, measuredText } from '../model/measuring';
-import type { ModelIndex } from '../model/modelIndex';
+import { partName } from '../graph';
+import type { Measured, MeasuredFigures } from '../measured';
+import type { MeasuredMode, Mode, Scene, SceneItem } from '../scene/types';
+import { type Amount, amountIn, type Figures, figuresOf, has, nodesOfItem, share } from './figures';
+import { amountText, bytes, count, percent } from './format';
+import { heatOf, isMeasured, measuredOver, measuredText } from './measuring';
+import type { ModelIndex } from './modelIndex';
 
 /** What is written on an item beside its title, and how dear it is. */
 export interface Label {

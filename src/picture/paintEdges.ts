@@ -1,4 +1,4 @@
-import type { SceneEdge } from '../../src/scene/types';
+import type { SceneEdge } from '../scene/types';
 import { type Camera, type Point, toScreen } from './camera';
 import { css } from './colour';
 import { arrowLength, edgeRadius, figureFont, leastTextPx } from './metrics';

@@ -1,7 +1,7 @@
-import type { Measured, MeasuredFigures, Profile } from '../../src/measured';
-import { figuresOver } from '../../src/measured';
-import { bytes as printBytes, count, duration, percentage, THIN_SPACE } from '../../src/scene/figures';
-import type { MeasuredMode, Mode } from '../../src/scene/types';
+import type { Measured, MeasuredFigures, Profile } from '../measured';
+import { figuresOver } from '../measured';
+import { bytes as printBytes, count, duration, percentage, THIN_SPACE } from '../scene/figures';
+import type { MeasuredMode, Mode } from '../scene/types';
 
 /** What a profile tells about the things that are drawn, and the words for it. */
 

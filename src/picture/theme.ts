@@ -1,4 +1,4 @@
-import type { Category } from '../../src/scene/types';
+import type { Category } from '../scene/types';
 import { contrast, css, heat, luminance, mix, painted, parseColour, type Rgb, withLightness } from './colour';
 
 /** The colours and fonts of the picture, taken from the editor's theme. */
@@ -22,8 +22,8 @@ export interface Theme {
   family: string;
 }
 
-/** VS Code's own defaults (Dark Modern), for a variable that a theme leaves out. */
-const fallback = {
+/** VS Code's own defaults, Dark Modern's: also for a variable that a theme leaves out. */
+export const darkModern = {
   '--vscode-editor-background': '#1f1f1f',
   '--vscode-editor-foreground': '#cccccc',
   '--vscode-descriptionForeground': '#9d9d9d',
@@ -39,7 +39,7 @@ const fallback = {
   '--vscode-editor-findMatchBackground': '#9e6a03',
 } as const;
 
-type Variable = keyof typeof fallback;
+export type Variable = keyof typeof darkModern;
 
 /**
  * Hue (from the theme) and lightness (ours) of each kind. Neighbours in hue differ in lightness, so that the kinds stay
@@ -56,30 +56,8 @@ const kinds: Record<Exclude<Category, 'input' | 'reshape' | 'merge' | 'dropout'>
   custom: { variable: '--vscode-charts-orange', dark: 0.72, light: 0.6 },
 };
 
-/** Reads the theme of `element`'s document as it is now. */
-export function readTheme(element: HTMLElement): Theme {
-  const probe = document.createElement('span');
-  element.append(probe);
-  const read = (name: Variable | string): Rgb | null => {
-    probe.style.color = '';
-    if (!getComputedStyle(element).getPropertyValue(name).trim()) return null;
-    probe.style.color = `var(${name})`;
-    return parseColour(getComputedStyle(probe).color);
-  };
-  const take = (name: Variable): Rgb => read(name) ?? parseColour(fallback[name])!;
-  try {
-    return makeTheme(take, read, classify(document.body), getComputedStyle(element).fontFamily);
-  } finally {
-    probe.remove();
-  }
-}
-
 interface Ground {
   highContrast: boolean;
-}
-
-function classify(body: HTMLElement): Ground {
-  return { highContrast: body.classList.contains('vscode-high-contrast') || body.classList.contains('vscode-high-contrast-light') };
 }
 
 /** Derives every colour of the picture from the theme's; pure, for tests. */
@@ -188,17 +166,4 @@ export function inkOn(theme: Theme, ground: Rgb): Ink {
     known.set(key, ink);
   }
   return ink;
-}
-
-/** Calls back when the theme's class or variables change. Returns the way to stop. */
-export function watchTheme(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id', 'data-vscode-theme-kind'] });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-  const media = matchMedia('(forced-colors: active)');
-  media.addEventListener('change', changed);
-  return () => {
-    observer.disconnect();
-    media.removeEventListener('change', changed);
-  };
 }

@@ -1,4 +1,4 @@
-import type { SceneItem } from '../../src/scene/types';
+import type { SceneItem } from '../scene/types';
 import type { Rect } from './camera';
 import { css, mix, type Rgb } from './colour';
 import {

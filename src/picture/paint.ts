@@ -1,4 +1,4 @@
-import type { Mode, Scene, SceneEdge, SceneItem } from '../../src/scene/types';
+import type { Mode, Scene, SceneEdge, SceneItem } from '../scene/types';
 import { overlaps, type Rect, type Size, toScreen } from './camera';
 import { css } from './colour';
 import type { Labels } from './labels';

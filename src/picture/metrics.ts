@@ -1,4 +1,4 @@
-import { GEOMETRY, TYPE } from '../../src/scene/style';
+import { GEOMETRY, TYPE } from '../scene/style';
 
 /** The lengths that the painter takes from the scene's style, CSS pixels at zoom 1, and its own for far out. */
 export const layerFont = TYPE.layer.size;

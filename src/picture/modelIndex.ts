@@ -1,4 +1,4 @@
-import { type Block, type CostedModel, type Layer, type Node, type NodeCost, openLayers } from '../../src/graph';
+import { type Block, type CostedModel, type Layer, type Node, type NodeCost, openLayers } from '../graph';
 
 /** A model with the look-ups that the page needs, made once a model. */
 export interface ModelIndex {

@@ -1,4 +1,4 @@
-import { bytes as printBytes, count as printCount, percentage, THIN_SPACE } from '../../src/scene/figures';
+import { bytes as printBytes, count as printCount, percentage, THIN_SPACE } from '../scene/figures';
 import type { Amount } from './figures';
 
 /** Words around the figures that the picture shares. */

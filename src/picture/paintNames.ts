@@ -1,4 +1,4 @@
-import type { SceneItem } from '../../src/scene/types';
+import type { SceneItem } from '../scene/types';
 import { overlaps, type Rect } from './camera';
 import { css } from './colour';
 import { leastTitlePx, overlayFontPx, titleFont } from './metrics';

@@ -1,4 +1,4 @@
-import type { Scene, SceneEdge, SceneItem } from '../../src/scene/types';
+import type { Scene, SceneEdge, SceneItem } from '../scene/types';
 import type { Camera, Point, Rect } from './camera';
 
 /** One moment of a picture that moves from one scene to the next. */

@@ -1,4 +1,4 @@
-import type { Mode, SceneItem } from '../../src/scene/types';
+import type { Mode, SceneItem } from '../scene/types';
 import { type ModelIndex, useOf } from './modelIndex';
 
 /** A sum of what is known, and whether something in it is not. */

@@ -1,4 +1,4 @@
-import type { Scene, SceneEdge, SceneItem } from '../../src/scene/types';
+import type { Scene, SceneEdge, SceneItem } from '../scene/types';
 import { titleHeight } from './metrics';
 
 /** What the painter works out once a scene. */

@@ -33,11 +33,13 @@ export async function evaluate(engine: Engine, file: string, { builder, args, ca
   return builder === undefined ? result : namingBuilders(result, builder);
 }
 
-/** No model, or an error on the way to one. */
-export const failed = ({ models, diagnostics }: Report): boolean => models.length === 0 || diagnostics.some(({ severity }) => severity === 'error');
+/** No model that came to its end, or an error on the way to one. */
+export const failed = ({ models, diagnostics }: Report): boolean => !models.some(({ graph }) => graph.complete) || diagnostics.some(({ severity }) => severity === 'error');
 
-export function diagnosticLine({ severity, message, place }: Diagnostic): string {
-  return `${shownFile(place.file)}:${place.line}:${place.column}: ${severity}: ${message}`;
+/** What is to be said on one line, as compilers do; below it, the calls that led there. */
+export function diagnosticLine({ severity, message, place, calls = [] }: Diagnostic): string {
+  const at = ({ file, line, column }: Place) => `${shownFile(file)}:${line}:${column}`;
+  return [`${at(place)}: ${severity}: ${message}`, ...calls.map((call) => `    called from ${at(call)}`)].join('\n');
 }
 
 /** The builder that the engine takes when none is named. */

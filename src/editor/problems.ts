@@ -45,6 +45,7 @@ export class Problems extends Owner {
     if (this.#file !== null && openDocument(this.#file)) {
       const told = new Set<string>();
       for (const diagnostic of this.#diagnostics) {
+        if (isOfWholeFile(diagnostic)) continue;
         const { file } = diagnostic.place;
         const second = toldByTypeScript(diagnostic);
         // One reminder in a file is enough.
@@ -75,6 +76,11 @@ function problem({ severity, message, place, calls = [] }: Diagnostic, told: boo
   found.relatedInformation = calls.map((call) =>
     new vscode.DiagnosticRelatedInformation(new vscode.Location(uriOf(call.file), rangeIn(call)), 'called from here'));
   return found;
+}
+
+/** What is no mistake and stands nowhere in particular, as that a file has no model, is told by the panel: there is nothing to underline. */
+function isOfWholeFile({ severity, place }: Diagnostic): boolean {
+  return severity !== 'error' && place.line === 1 && place.column === 1 && place.endLine === 1 && place.endColumn === 1;
 }
 
 /** A place as the editor counts, within the document as it is now; a place without extent takes its word or line. */

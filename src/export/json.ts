@@ -70,8 +70,9 @@ function modelOf(model: CostedModel) {
   };
 }
 
-const diagnosticOf = ({ severity, message, place }: Diagnostic) =>
-  ({ severity, message, file: place.file, line: place.line, column: place.column });
+/** `calls`: the calls that led there, innermost first; left out where there are none. */
+export const diagnosticOf = ({ severity, message, place, calls = [] }: Diagnostic) =>
+  ({ severity, message, ...source(place), ...(calls.length > 0 ? { calls: calls.map(source) } : {}) });
 
 /**
  * The documented JSON, version 1. A layer used twice stands once: its `inputs`, `inputShapes` and `outputShapes` are those

@@ -2,7 +2,7 @@ import { atLeast, exact, fieldText, shapeText } from './figures';
 import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import { reasons } from './table';
-import { type CostedModel, partName } from '../graph';
+import { type CostedModel, partName, type Place } from '../graph';
 
 /** Text that Markdown takes literally, inside a table cell too. */
 export function literal(text: string): string {
@@ -54,9 +54,9 @@ function section(model: CostedModel): string {
 /** A Markdown document: each model's totals and a table of its blocks and layers; then what is to be said of the file. */
 export function toMarkdown(report: Report): string {
   const name = report.file.split('/').at(-1) ?? report.file;
-  const diagnostics = report.diagnostics.map(
-    ({ severity, message, place }) => `- ${severity} at ${literal(place.file.split('/').at(-1) ?? place.file)}:${place.line}:${place.column}: ${literal(message)}`,
-  );
+  const at = ({ file, line, column }: Place) => `${literal(file.split('/').at(-1) ?? file)}:${line}:${column}`;
+  const diagnostics = report.diagnostics.flatMap(({ severity, message, place, calls = [] }) =>
+    [`- ${severity} at ${at(place)}: ${literal(message)}`, ...calls.map((call) => `  - called from ${at(call)}`)]);
   return [
     `# ${literal(name)}`,
     '',

@@ -279,10 +279,13 @@ export function net() {
     assert.deepStrictEqual(problems(document.uri), []);
   });
 
-  test('does not fail on an empty file', async () => {
-    const { document } = await open('empty.ts', '');
-    const state = await show(document.uri);
-    assert.deepStrictEqual(state.models, []);
-    assert.ok(state.nothing);
+  test('says that a file has no model, and underlines nothing in it', async () => {
+    for (const [index, text] of ['', '// to be written\n', 'export const sizes = [1, 2];\n'].entries()) {
+      const { document } = await open(`empty-${index}.ts`, text);
+      const state = await show(document.uri);
+      assert.deepStrictEqual(state.models, []);
+      assert.ok(state.nothing);
+      assert.deepStrictEqual(problems(document.uri), []);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { diagnosticOf } from '../json';
 import { figuresOver, type MeasuredFigures, type NodeProfile, type Spread } from '../../measured';
 import { nodesByBlock, type Profiled } from './tree';
 
@@ -54,7 +55,7 @@ export function profileJson(report: Profiled): string {
     sumOfLayersMs: measured.sumOfLayersMs,
     unexplainedMs: measured.unexplainedMs,
     peakMemoryBytes,
-    diagnostics: diagnostics.map(({ severity, message, place: at }) => ({ severity, message, file: at.file, line: at.line, column: at.column })),
+    diagnostics: diagnostics.map(diagnosticOf),
     ...rest,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

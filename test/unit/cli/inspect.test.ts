@@ -72,10 +72,28 @@ describe('the exit status', () => {
     expect(await inspect(engine({}), file, options())).toEqual({ status: 1, messages: [], output: '' });
   });
 
+  it('is 1 where only a part of a model came out', async () => {
+    const [model] = report.models;
+    const outcome = await inspect(engine({ ...good, models: [{ ...model, graph: { ...model.graph, complete: false } }] }), file, options());
+    expect(outcome.status).toBe(1);
+  });
+
   it('is 1 when the engine fails, and says why', async () => {
     const outcome = await inspect(engine({ status: 'failed', file, message: 'out of memory' }), file, options());
     expect(outcome).toEqual({ status: 1, messages: [`${file}:1:1: error: out of memory`], output: '' });
   });
+});
+
+it('names the calls that led to an error, in every format', async () => {
+  const led: Diagnostic = { ...error, calls: [place(6, 13), { ...place(9, 3), file: '/models/main.ts' }] };
+  const told = (format: InspectOptions['format']) => inspect(engine({ ...good, diagnostics: [led] }), file, options({ format }));
+  for (const format of ['table', 'markdown', 'dot'] as const) {
+    expect((await told(format)).messages).toEqual([`${file}:4:7: error: Shapes do not match\n    called from ${file}:6:13\n    called from /models/main.ts:9:3`]);
+  }
+  expect((await told('markdown')).output).toContain('- error at twins.ts:4:7: Shapes do not match\n  - called from twins.ts:6:13\n  - called from main.ts:9:3\n');
+  expect(JSON.parse((await told('json')).output).diagnostics).toEqual([
+    { severity: 'error', message: 'Shapes do not match', file, line: 4, column: 7, calls: [{ file, line: 6, column: 13 }, { file: '/models/main.ts', line: 9, column: 3 }] },
+  ]);
 });
 
 describe('json', () => {

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { Diagnostic } from '../graph';
 import { Announcements } from './announce';
+import { misplacedBrace } from './braces';
 import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { WRAPPER_NAMES } from './exports';
@@ -11,9 +12,6 @@ import { instrument, type Instrumentation } from './instrument';
 import { Places } from './places';
 import { rewrite } from './rewrite';
 import type { SourceModule } from './types';
-
-/** Errors shown for one file: one mistake makes the parser report many. */
-const MAX_ERRORS = 20;
 
 /** How the user's files are understood, and what becomes of them. */
 export const OPTIONS: ts.CompilerOptions = {
@@ -107,13 +105,7 @@ function compileSource(file: string, text: string, { hash, entry, call, bound, a
   module.comments = findComments(source, places, text);
   if (errors.length > 0) {
     module.imports = collectImports(source, places, text);
-    for (const error of errors.slice(0, MAX_ERRORS)) {
-      module.diagnostics.push({
-        severity: 'error',
-        message: ts.flattenDiagnosticMessageText(error.messageText, '\n'),
-        place: places.at(error.start, error.start + error.length),
-      });
-    }
+    module.diagnostics.push(syntaxError(source, places, errors));
     return { module, outline: found };
   }
   const top = entry ? found.names : undefined;
@@ -130,6 +122,14 @@ function compileSource(file: string, text: string, { hash, entry, call, bound, a
   const required = rewritten?.required ?? requiredSpecifiers(emitted.code);
   module.imports = collectImports(source, places, source.text).filter(({ specifier }) => required.has(specifier));
   return { module, outline: found };
+}
+
+/** One mistake makes the parser report many: what comes after the first is how it goes on. */
+function syntaxError(source: ts.SourceFile, places: Places, errors: readonly ts.DiagnosticWithLocation[]): Diagnostic {
+  const [first] = [...errors].sort((a, b) => a.start - b.start);
+  const message = ts.flattenDiagnosticMessageText(first.messageText, '\n');
+  const brace = misplacedBrace(source, places);
+  return { severity: 'error', message: brace ? `${message} ${brace}` : message, place: places.at(first.start, first.start + first.length) };
 }
 
 /** Puts a module that declares one of the wrapper's names into a block of its own, where it may. */

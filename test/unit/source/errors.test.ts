@@ -41,8 +41,55 @@ describe('what cannot be compiled', () => {
     ]);
   });
 
-  it('does not flood the reader', async () => {
-    expect((await loadModule('@ # ) ( } { '.repeat(500))).diagnostics.length).toBeLessThanOrEqual(20);
+  describe('is one error for one mistake, where the parser first finds it', () => {
+    const whole = [
+      "import * as tf from '@tensorflow/tfjs';",
+      'export class Net {',
+      '  constructor(units) {',
+      '    this.units = { units };',
+      '  }',
+      '  build() {',
+      '    for (const units of [1, 2]) {',
+      '      this.add({',
+      '        units,',
+      '      });',
+      '    }',
+      '    return tf.sequential({ layers: [tf.layers.dense(this.units)] });',
+      '  }',
+      '}',
+      'export function other() {',
+      '  return new Net(4).build();',
+      '}',
+    ];
+    const files = ['/p/model.ts', '/p/model.js', '/p/model.tsx', '/p/model.mjs', '/p/page.html'];
+    const told = async (lines: string[], file: string) => {
+      const text = lines.join('\n');
+      const program = await loadText(file.endsWith('html') ? `<script>\n${text}\n</script>` : text, { file });
+      const shift = file.endsWith('html') ? 1 : 0;
+      return program.diagnostics.map(({ severity, message, place }) => ({ severity, message, line: place.line - shift }));
+    };
+    // A token that is put in at the end of any line, or the last of it that is left out.
+    it.each(files.flatMap((file) => ['}', '{', ')', '(', ']', '};', 'left out'].map((token) => [file, token])))('%s %s', async (file, token) => {
+      for (const [index, line] of whole.entries()) {
+        const lines = whole.with(index, token === 'left out' ? line.slice(0, -1) : `${line} ${token}`);
+        const errors = await told(lines, file);
+        expect(errors.length, `${token} in line ${index + 1}`).toBeLessThanOrEqual(1);
+        for (const { severity, line: at } of errors) {
+          expect(severity).toBe('error');
+          // Nothing before the mistake is wrong.
+          expect(at, `${token} in line ${index + 1}`).toBeGreaterThanOrEqual(index + 1);
+        }
+      }
+    });
+
+    it('with the brace that closes another one than it seems to', async () => {
+      expect(await told(whole.toSpliced(10, 0, '      }'), '/p/model.ts')).toEqual([
+        expect.objectContaining({ severity: 'error', message: expect.stringMatching(/The '\}' of line 11 closes the '\{' of line 7\.$/) }),
+      ]);
+      expect(await told(whole.filter((_, index) => index !== 10), '/p/model.js')).toEqual([
+        expect.objectContaining({ message: expect.stringMatching(/The '\}' of line 12 closes the '\{' of line 7\.$/) }),
+      ]);
+    });
   });
 
   it('is not a big file', async () => {

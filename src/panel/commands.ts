@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Builder, CostedModel } from '../graph';
 import type { EngineHost, Evaluations, Expressions } from '../editor';
-import { Owner, summary } from '../editor';
+import { baseName, Owner, summary } from '../editor';
 import { subject, type Architecture } from './architecture';
+import { chooseRow } from './list';
 import { profileCommands } from './profiling';
+import { row, type Row } from './rows';
 import { showExpression } from './showExpression';
 
 export interface CommandParts {
@@ -96,19 +98,17 @@ async function noFile(): Promise<void> {
 async function chooseBuilder(file: string, evaluations: Evaluations): Promise<string | undefined> {
   const source = new vscode.CancellationTokenSource();
   try {
-    const items = evaluations.all(file, source.token).then((known) => {
+    const rows = evaluations.all(file, source.token).then((known) => {
       const { builders = [], models = [] } = known?.evaluation ?? {};
-      return builders.map((builder) => item(builder, models.find((model) => model.graph.builder.name === builder.name)));
+      return builders.map((builder) => builderRow(builder, models.find((model) => model.graph.builder.name === builder.name)));
     });
-    const options = { title: 'Show Architecture of…', placeHolder: 'Builder', matchOnDescription: true };
-    return (await vscode.window.showQuickPick(items, options, source.token))?.label;
+    return (await chooseRow(rows, { title: 'Show Architecture of…', placeholder: 'Builder', nothing: `No TensorFlow.js model is built in ${baseName(file)}.` }))?.text;
   } finally {
     source.cancel();
     source.dispose();
   }
 }
 
-function item(builder: Builder, model: CostedModel | undefined): vscode.QuickPickItem {
-  const figures = model?.graph.complete ? summary(model.cost.totals) : '';
-  return { label: builder.name, description: figures, detail: `line ${builder.place.line}` };
+function builderRow({ name, place }: Builder, model: CostedModel | undefined): Row {
+  return row('symbol-method', name, `${model?.graph.complete ? `${summary(model.cost.totals)} · ` : ''}line ${place.line}`);
 }

@@ -2,39 +2,36 @@ import * as vscode from 'vscode';
 import { type Expressions, openDocument, uriOf } from '../editor';
 import type { Builder } from '../graph';
 import type { Architecture } from './architecture';
-
-interface Entry extends vscode.QuickPickItem {
-  expression: string;
-}
+import { expressionRows, type Row } from './rows';
 
 const write: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Write it into the file, as a @blocklens comment' };
 const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Forget it' };
 
 /** Asks for an expression that gives a model, offers those shown of the file before, shows it, and remembers it. */
 export async function showExpression(file: string, architecture: Architecture, expressions: Expressions): Promise<void> {
-  const current = architecture.session.file === file ? shownExpression(architecture) : '';
-  const input = vscode.window.createQuickPick<Entry>();
+  const input = vscode.window.createQuickPick<Row>();
   try {
     input.title = 'Show Expression';
     input.placeholder = 'An expression that gives a model, in the scope of the file: new UNet({ classes: 5 }).build()';
-    input.value = current;
+    input.value = architecture.session.file === file ? shownExpression(architecture) : '';
+    let listed = '';
     const list = () => {
-      const typed = input.value.trim();
-      const known = expressions.of(file).filter((one) => one !== typed);
-      input.items = [
-        ...(typed ? [{ label: `$(play) ${typed}`, expression: typed, alwaysShow: true, buttons: [write] }] : []),
-        ...known.map((one): Entry => ({ label: one, description: 'shown before', expression: one, alwaysShow: true, buttons: [write, forget] })),
-      ];
+      const rows = expressionRows(input.value.trim(), expressions.of(file), { write, forget });
+      const texts = JSON.stringify(rows.map(({ text }) => text));
+      // What is typed is not in the list: it stays the same from key to key.
+      if (texts !== listed) input.items = rows;
+      listed = texts;
     };
     list();
     input.onDidChangeValue(list);
+    const meant = (row: Row | undefined) => row?.text || input.value.trim();
     const chosen = new Promise<{ expression: string; written: boolean } | null>((resolve) => {
       input.onDidTriggerItemButton(({ button, item }) => {
-        if (button === write) resolve({ expression: item.expression, written: true });
-        else void expressions.forget(file, item.expression).then(list);
+        if (button === write) resolve({ expression: meant(item), written: true });
+        else void expressions.forget(file, item.text).then(list);
       });
       input.onDidAccept(() => {
-        const expression = input.activeItems[0]?.expression ?? input.value.trim();
+        const expression = meant(input.activeItems[0]);
         resolve(expression ? { expression, written: false } : null);
       });
       input.onDidHide(() => resolve(null));

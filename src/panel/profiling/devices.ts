@@ -23,7 +23,6 @@ export async function chooseDevice({ devices, install, refuse }: DeviceChoice): 
   try {
     list.title = 'Select Profiling Device';
     list.placeholder = 'Looking for devices…';
-    list.matchOnDescription = true;
     list.busy = true;
     list.items = entries(null);
     const picked = new Promise<Entry | undefined>((resolve) => {

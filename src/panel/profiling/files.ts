@@ -4,6 +4,8 @@ import { profileToCsv, profileToJson, profileToMarkdown, profileToTrace } from '
 import type { ModelGraph } from '../../graph';
 import { BACKEND_TITLES, readProfile, type Profile } from '../../measured';
 import type { StoredProfile } from '../../profile';
+import { chooseRow } from '../list';
+import { row, type Row } from '../rows';
 
 const formats = [
   { label: 'JSON', description: 'opens in Blocklens again', extension: 'json', write: profileToJson },
@@ -36,7 +38,7 @@ export async function readProfileFile(title: string, chosen?: vscode.Uri): Promi
   return readProfile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
 }
 
-interface Entry extends vscode.QuickPickItem {
+interface Entry extends Row {
   stored?: StoredProfile;
 }
 
@@ -44,13 +46,17 @@ interface Entry extends vscode.QuickPickItem {
 export async function chooseOther(shown: Profile, stored: StoredProfile[]): Promise<Profile | null> {
   const others = stored.filter(({ profile }) => profile.measuredAt !== shown.measuredAt);
   const entries: Entry[] = [
-    ...others.map((one): Entry => ({ label: one.profile.device.name || BACKEND_TITLES[one.profile.device.backend], description: BACKEND_TITLES[one.profile.device.backend], detail: told(one.profile), stored: one })),
-    ...(others.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
-    { label: '$(folder-opened) From a File…', description: 'made by blocklens profile, or exported as JSON' },
+    ...others.map((one): Entry => ({ ...row('dashboard', deviceOf(one.profile), told(one.profile)), stored: one })),
+    { label: '$(folder-opened) From a File…', description: 'made by blocklens profile, or exported as JSON', text: 'from a file', alwaysShow: true },
   ];
-  const entry = await vscode.window.showQuickPick(entries, { title: 'Compare Profiles', placeHolder: `Compare ${shown.device.name} with`, matchOnDescription: true, matchOnDetail: true });
+  const entry = await chooseRow(entries, { title: 'Compare Profiles', placeholder: `Compare ${shown.device.name} with` });
   if (!entry) return null;
   return entry.stored?.profile ?? readProfileFile('Compare with a Profile');
+}
+
+/** `NVIDIA H100 · WebGPU`. */
+function deviceOf({ device: { name, backend } }: Profile): string {
+  return [name, BACKEND_TITLES[backend]].filter(Boolean).join(' · ');
 }
 
 /** `24 Nov 2026, 14:03 · forward pass · batch 1 · exact · 12.3 ms`. */

@@ -1,14 +1,12 @@
-import type { BlockCost, Cost } from '../graph';
+import type { BlockCost } from '../graph';
 import { count } from '../scene/figures';
 
-/** MACs, with `≥` where some layers' are unknown. */
-export const macs = (cost: Cost | BlockCost): string => atLeast(cost, 'macs');
-
-function atLeast(cost: Cost | BlockCost, figure: 'params' | 'macs'): string {
-  return cost[figure] === null && 'known' in cost && cost.known[figure] > 0 ? `≥ ${count(cost.known[figure])}` : count(cost[figure]);
+/** A count, with `≥` where only a part of it is known. */
+export function atLeast(value: number | null, known: number): string {
+  return value === null && known > 0 ? `≥ ${count(known)}` : count(value);
 }
 
 /** `25.6 M params · 3.86 G MACs`. */
-export function summary(cost: BlockCost): string {
-  return `${atLeast(cost, 'params')} params · ${macs(cost)} MACs`;
+export function summary({ params, macs, known }: BlockCost): string {
+  return `${atLeast(params, known.params)} params · ${atLeast(macs, known.macs)} MACs`;
 }

@@ -6,6 +6,7 @@ import { createEngine } from '../engine';
 import { PROFILE_FORMATS } from '../export';
 import { BACKENDS, DEFAULT_SETTINGS, OPTIMIZERS } from '../measured';
 import { Profiler } from '../profile';
+import { captionOf } from '../scene/captions';
 import { depth, jsonArguments, positiveInteger, positiveIntegers, unreadable } from './arguments';
 import { disk, engineFile } from './disk';
 import { FORMATS, inspect, type InspectOptions, type Outcome } from './inspect';
@@ -58,7 +59,7 @@ async function measuring<T>({ packages }: DeviceFlags, run: (profiler: Profiler,
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   const given = packages === undefined ? [] : [path.resolve(packages)];
-  const profiler = new Profiler({ dist: __dirname, folders: (file) => [...given, ...packageFolders(file)], storage: null, node: null });
+  const profiler = new Profiler({ dist: __dirname, folders: (file) => [...given, ...packageFolders(file)], storage: null, node: null, nameOf: captionOf });
   try {
     return await run(profiler, cancel.signal);
   } finally {

@@ -1,5 +1,5 @@
 import type { CostedModel, ModelGraph } from '../graph';
-import { keysOf, withNames, type Device, type NodeProfile, type Profile, type ProfileSettings } from '../measured';
+import { keysOf, withNames, type Device, type NodeProfile, type Profile, type ProfileSettings, type Spread } from '../measured';
 import type { FromChild } from './protocol';
 import { medianOf, spreadOf } from './spread';
 import { workOf } from './work';
@@ -56,7 +56,7 @@ export const peaksOf = ({ peakFlops, peakBandwidth, launchMs }: Device): Pick<De
 
 export const sameDevice = (a: Device, b: Device): boolean => a.backend === b.backend && a.name === b.name;
 
-/** Samples of a layer below which a profile that ended early is not taken for granted: one slow pass says little. */
+/** Samples below which a figure of a profile that ended early is none: the first passes are slow, and say little. */
 const ENOUGH = 3;
 
 /** Whether figures of `previous` may stand in a profile of this device and these settings. Exact figures serve the quick mode too. */
@@ -93,10 +93,12 @@ export interface Circumstances {
   previous: Profile | null;
   measuredAt: string;
   outcome: Profile['outcome'];
+  /** More is to come: every sample is shown as it arrives. */
+  underWay?: boolean;
 }
 
 /** The profile that follows from what was found. Pure. */
-export function assemble(findings: Findings, { model, file, settings, previous, measuredAt, outcome }: Circumstances): Profile {
+export function assemble(findings: Findings, { model, file, settings, previous, measuredAt, outcome, underWay = false }: Circumstances): Profile {
   const { graph } = model;
   const { device } = findings;
   const before = previous && comparable(previous, device, settings) ? previous : null;
@@ -105,24 +107,27 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
   const work = workOf(model, settings.training);
   const inputs = inputsOf(graph);
   const unmeasured = outcome.status === 'complete' ? 'It was not measured.' : outcome.message;
+  const needed = outcome.status === 'cancelled' && !underWay ? Math.min(ENOUGH, settings.repeats) : 1;
+  const spread = (samples: number[] = []): Spread | null => (samples.length < needed ? null : spreadOf(samples));
 
   const fresh = (id: string): NodeProfile => {
     const sharedWith = findings.sharedWith.get(id);
     const samples = findings.samples.get(id) ?? findings.samples.get(sharedWith ?? id);
     const found = findings.nodes.get(id) ?? findings.nodes.get(sharedWith ?? id);
-    const timeMs = spreadOf(samples?.wallMs ?? []);
+    const timeMs = spread(samples?.wallMs);
+    const tooFew = timeMs === null && samples ? ' It had not run often enough to tell its time.' : '';
     return {
       id,
       key: keys.get(id) ?? '',
       timeMs,
-      kernelMs: medianOf(samples?.kernelMs ?? []),
+      kernelMs: timeMs && medianOf(samples?.kernelMs ?? []),
       peakBytes: found?.peakBytes ?? null,
       kernels: found?.kernels ?? null,
       samples: samples?.wallMs.length ?? 0,
       flops: work.get(id)?.flops ?? null,
       bytes: work.get(id)?.bytes ?? null,
       ...(sharedWith !== undefined && !findings.samples.has(id) && { sharedWith }),
-      ...(timeMs === null && { why: inputs.has(id) ? 'An input computes nothing.' : found?.why ?? unmeasured }),
+      ...(timeMs === null && { why: inputs.has(id) ? 'An input computes nothing.' : found?.why ?? unmeasured + tooFew }),
     };
   };
   const nodes = graph.nodes.map(({ id }) => {
@@ -134,7 +139,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
   // What was found of the whole holds as long as the whole is the same.
   const same = before !== null && before.nodes.length === nodes.length && nodes.every(({ id, key }) => known.get(id)?.key === key) ? before : null;
   const { whole } = findings;
-  const timeMs = spreadOf(whole?.wallMs ?? []);
+  const timeMs = spread(whole?.wallMs);
   const batches = new Map(same?.batches.map((point) => [point.batch, point]));
   for (const { batch, wallMs, peakMemoryBytes, why } of findings.batches.values()) {
     batches.set(batch, { batch, timeMs: spreadOf(wallMs), peakMemoryBytes, ...(why !== undefined && { why }) });
@@ -150,9 +155,9 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
     nodes,
     endToEnd: whole && timeMs ? { timeMs, kernelMs: medianOf(whole.kernelMs), samples: whole.wallMs.length } : same?.endToEnd ?? null,
     ...(whole?.why !== undefined && !timeMs && { whyNoEndToEnd: whole.why }),
-    optimizerMs: spreadOf(whole?.optimizerMs ?? []) ?? same?.optimizerMs ?? null,
-    passMs: spreadOf(whole?.passMs ?? []) ?? same?.passMs ?? null,
-    layersMs: spreadOf(whole?.layersMs ?? []) ?? same?.layersMs ?? null,
+    optimizerMs: spread(whole?.optimizerMs) ?? same?.optimizerMs ?? null,
+    passMs: spread(whole?.passMs) ?? same?.passMs ?? null,
+    layersMs: spread(whole?.layersMs) ?? same?.layersMs ?? null,
     peakMemoryBytes: whole?.peakMemoryBytes ?? same?.peakMemoryBytes ?? null,
     batches: [...batches.values()].sort((a, b) => a.batch - b.batch),
     largestBatch: findings.largest ?? same?.largestBatch ?? null,

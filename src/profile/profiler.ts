@@ -1,4 +1,4 @@
-import type { CostedModel } from '../graph';
+import type { CostedModel, Layer } from '../graph';
 import { BACKEND_TITLES, BACKENDS, type BackendName, type Device, type Profile, type ProfileSettings } from '../measured';
 import { assemble, emptyFindings, peaksOf, sameDevice, staleNodes, take } from './assemble';
 import { type ChildOptions, converse } from './child';
@@ -51,6 +51,8 @@ export interface ProfilerOptions {
   storage: string | null;
   /** The Node.js that the child runs on; found by itself when absent. */
   node?: string | null;
+  /** What a layer is called where its author gave it no name; the library's running name unless given. */
+  nameOf?: (layer: Layer) => string;
   /** Milliseconds without a sign of life after which the child is stopped; 120,000 unless given. */
   hangMs?: number;
 }
@@ -110,7 +112,7 @@ export class Profiler {
     const { model, file, settings, previous } = job;
     if (model.cost.batch !== settings.batch) throw new Error(`the model is costed for batch ${model.cost.batch}, and measured for ${settings.batch}`);
     const circumstances = { model, file, settings, previous, measuredAt: new Date().toISOString() };
-    const labels = nodeLabels(model.graph);
+    const labels = nodeLabels(model.graph, this.options.nameOf);
     const tell = (step: Omit<ProgressUpdate, 'message'>): string => {
       const message = describe(step, labels, settings.warmup + settings.repeats);
       watch.onProgress?.({ ...step, message });
@@ -135,7 +137,7 @@ export class Profiler {
       },
     };
     const listening = new AbortController();
-    const partial = this.partials(watch, (outcome) => assemble(findings, { ...circumstances, outcome }), (error) => { listening.abort(error); });
+    const partial = this.partials(watch, (outcome) => assemble(findings, { ...circumstances, outcome, underWay: true }), (error) => { listening.abort(error); });
     let failure: string | null = null;
     const at = { doing: 'loading' as Doing, message: '' };
     const ending = await converse({ ...this.child(AbortSignal.any([signal, listening.signal])), env: environment(device.backend, places) }, request, (message) => {

@@ -1,8 +1,8 @@
-import type { Block, ModelGraph } from '../graph';
+import type { Block, Layer, ModelGraph } from '../graph';
 import type { Doing } from './protocol';
 
-/** Node → the blocks that it lies in, outermost first; those of one name beside each other are counted. A layer outside of all blocks is its own name. */
-export function nodeLabels({ blocks, layers, nodes }: ModelGraph): Map<string, string> {
+/** Node → the blocks that it lies in, outermost first; those of one name beside each other are counted. A layer outside of all blocks is called by its own name. */
+export function nodeLabels({ blocks, layers, nodes }: ModelGraph, nameOf: (layer: Layer) => string = ({ name }) => name): Map<string, string> {
   const key = (block: Block): string => JSON.stringify([block.parent, block.name]);
   const namesakes = new Map<string, Block[]>();
   for (const block of blocks) namesakes.set(key(block), [...(namesakes.get(key(block)) ?? []), block]);
@@ -14,7 +14,7 @@ export function nodeLabels({ blocks, layers, nodes }: ModelGraph): Map<string, s
     const counted = alike.length > 1 ? `${name} ${alike.indexOf(block) + 1}` : name;
     paths.set(id, parent === null || kind === 'builder' ? [] : [...(paths.get(parent) ?? []), counted]);
   }
-  const names = new Map(layers.map((layer) => [layer.id, layer.name]));
+  const names = new Map(layers.map((layer) => [layer.id, layer.named ? layer.name : nameOf(layer)]));
   return new Map(nodes.map(({ id, block, layer }) => [id, paths.get(block)?.join(' / ') || (names.get(layer) ?? id)]));
 }
 

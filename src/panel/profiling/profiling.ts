@@ -4,6 +4,7 @@ import { Owner, type EngineHost } from '../../editor';
 import { customNames, type CostedModel, type CustomLayers } from '../../graph';
 import { analyse, fixedBatch, type Profile } from '../../measured';
 import { Profiler, ProfileStore, type DeviceReport, type ProfileJob, type ProgressUpdate } from '../../profile';
+import { captionOf } from '../../scene/captions';
 import type { PanelState, Profiling as Run, ShownProfile, ToPage } from '../protocol';
 import type { Session } from '../session';
 import { choices, onDidChangeChoices, planText, type Choices } from './choices';
@@ -268,7 +269,7 @@ export class Profiling extends Owner {
     this.#profiler ??= {
       node,
       profiler: new Profiler({
-        dist: vscode.Uri.joinPath(this.#parts.context.extensionUri, 'dist').fsPath, folders: packageFolders, storage: this.gpuFolder, node,
+        dist: vscode.Uri.joinPath(this.#parts.context.extensionUri, 'dist').fsPath, folders: packageFolders, storage: this.gpuFolder, node, nameOf: captionOf,
       }),
     };
     return this.#profiler.profiler;

@@ -97,6 +97,23 @@ describe('a profile', () => {
     expect(node(profile, 'conv4').why).toBeUndefined();
   });
 
+  it('tells no figure of the first passes as a result when it was cancelled in them', () => {
+    const wholeOf = (times: number[]): FromChild => ({ type: 'whole', wallMs: times, kernelMs: [], passMs: times, layersMs: times, optimizerMs: [], peakMemoryBytes: 3 });
+    const [conv4, conv8] = [idOf('conv4'), idOf('conv8')];
+    for (let passes = 1; passes <= settings.repeats; passes++) {
+      const told = [samples(Array(passes).fill(9), [conv4, conv8]), samples([1, 1, 1], [conv8]), wholeOf(Array(passes).fill(20))];
+      const cancelled: Partial<Circumstances> = { outcome: { status: 'cancelled', message: 'Cancelled.' } };
+      const profile = made(told, cancelled);
+      const enough = passes >= 3;
+      expect(node(profile, 'conv4')).toMatchObject(enough ? { timeMs: { median: 9 } } : { timeMs: null, why: 'Cancelled. It had not run often enough to tell its time.' });
+      expect(node(profile, 'conv8').timeMs).not.toBeNull();
+      expect([profile.endToEnd, profile.passMs, profile.layersMs].map((one) => one !== null)).toEqual([enough, enough, enough]);
+      // Until it ends, and where it was to make no more passes than that, each sample counts.
+      expect(node(made(told, { ...cancelled, underWay: true }), 'conv4').timeMs).not.toBeNull();
+      expect(node(made(told, { ...cancelled, settings: { ...settings, repeats: passes } }), 'conv4').timeMs).not.toBeNull();
+    }
+  });
+
   it('says why the whole was not timed', () => {
     expect(made([{ type: 'whole', wallMs: [], kernelMs: [], passMs: [], layersMs: [], optimizerMs: [], peakMemoryBytes: null, why: 'No loss.' }])).toMatchObject({ endToEnd: null, whyNoEndToEnd: 'No loss.' });
   });
@@ -132,7 +149,7 @@ describe('an earlier profile', () => {
 
   it('that ended early is gone on with where a layer has few samples', () => {
     const [few, enough] = [idOf('conv4'), idOf('conv8')];
-    const previous = made([samples([1, 2], [few]), samples([1, 2, 3], [enough])], { outcome: { status: 'cancelled', message: 'Cancelled.' } });
+    const previous = made([samples([1, 2], [few]), samples([1, 2, 3], [enough])], { outcome: { status: 'failed', message: 'It crashed.' } });
     const stale = staleNodes(model, previous, device, settings)!;
     expect([stale.includes(few), stale.includes(enough)]).toEqual([true, false]);
     expect(node(made([], { previous }), 'conv4').samples).toBe(2);

@@ -1,6 +1,6 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Documents, isSkipped, isSearched, type Listed } from '../engine';
+import { type Documents, isResolvable, isSearched, isSkipped, type Listed } from '../engine';
 
 /** Files listed of one project. */
 const MAX_LISTED = 5000;
@@ -28,6 +28,16 @@ export const disk: Documents = {
       }
     }
     return listed;
+  },
+
+  async entries(folder) {
+    const found = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => (['ENOENT', 'ENOTDIR'].includes(error.code ?? '') ? [] : undefined));
+    if (!found) return undefined;
+    const names = await Promise.all(found.map(async (entry) => {
+      const isFolder = entry.isSymbolicLink() ? await stat(path.join(folder, entry.name)).then((at) => at.isDirectory(), () => undefined) : entry.isDirectory();
+      return isFolder ? `${entry.name}/` : isFolder === false && isResolvable(entry.name) ? entry.name : undefined;
+    }));
+    return names.filter((name) => name !== undefined);
   },
 };
 

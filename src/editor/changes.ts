@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { SEARCHED_EXTENSIONS } from '../engine';
+import { RESOLVED_EXTENSIONS, SEARCHED_EXTENSIONS } from '../engine';
 import { isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
 import { Owner } from './owner';
 
@@ -30,7 +30,7 @@ export class Changes extends Owner {
     this.own(vscode.workspace.onDidCloseTextDocument((document) => {
       if (isFollowed(document)) this.#note(pathOfDocument(document), document.isUntitled ? 'gone' : 'edited');
     }));
-    this.#watch(this, `**/*.{${SEARCHED_EXTENSIONS.join(',')},json}`);
+    this.#watch(this, `**/*.{${[...SEARCHED_EXTENSIONS, ...RESOLVED_EXTENSIONS].join(',')}}`);
   }
 
   get now(): number {
@@ -94,5 +94,5 @@ export class Changes extends Owner {
 }
 
 function isFollowed(document: vscode.TextDocument): boolean {
-  return isSource(document) || /\.(json|html?)$/i.test(document.uri.path);
+  return isSource(document) || /\.(jsonc?|ya?ml|importmap|html?)$/i.test(document.uri.path);
 }

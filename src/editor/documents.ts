@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isSearched, SEARCHED_EXTENSIONS, SKIPPED_FOLDERS } from '../engine';
+import { isResolvable, isSearched, SEARCHED_EXTENSIONS, SKIPPED_FOLDERS } from '../engine';
 import type { Documents, Listed } from '../engine/types';
 import type { Changes } from './changes';
 import { Owner } from './owner';
@@ -67,14 +67,16 @@ export class EditorDocuments extends Owner implements Documents {
   readonly #decoder = new TextDecoder();
   /** Paths by workspace folder, until a file comes or goes. */
   readonly #listed = new Map<string, Promise<string[]>>();
+  /** What is in single folders of the workspace, for as long. */
+  readonly #entries = new Map<string, Promise<string[] | undefined>>();
   readonly #changes: Changes;
 
   constructor(log: vscode.LogOutputChannel, changes: Changes) {
     super();
     this.#log = log;
     this.#changes = changes;
-    this.own(changes.onDidChange(({ kind }) => { if (kind !== 'edited') this.#listed.clear(); }));
-    this.own(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listed.clear()));
+    this.own(changes.onDidChange(({ kind }) => { if (kind !== 'edited') this.#forget(); }));
+    this.own(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#forget()));
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -103,6 +105,31 @@ export class EditorDocuments extends Owner implements Documents {
       paths.catch(() => this.#listed.delete(key));
     }
     return (await paths).map((file) => ({ file, stamp: this.#changes.stamp(file) }));
+  }
+
+  /** A folder of the disk or of whatever file system it is in, with the open files of which the disk does not know. */
+  async entries(folder: string): Promise<string[] | undefined> {
+    const uri = uriOf(folder);
+    const names = this.#entries.get(folder) ?? listNames(uri);
+    // What comes and goes is only told of the workspace.
+    if (vscode.workspace.getWorkspaceFolder(uri)) this.#entries.set(folder, names);
+    const within = folder === '/' ? folder : `${folder}/`;
+    const open = vscode.workspace.textDocuments.map(pathOfDocument).filter((path) => path.startsWith(within) && !path.slice(within.length).includes('/'));
+    return (await names)?.concat(open.map(baseName));
+  }
+
+  #forget(): void {
+    this.#listed.clear();
+    this.#entries.clear();
+  }
+}
+
+async function listNames(uri: vscode.Uri): Promise<string[] | undefined> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(uri);
+    return entries.flatMap(([name, type]) => (type & vscode.FileType.Directory ? [`${name}/`] : isResolvable(name) ? [name] : []));
+  } catch (error) {
+    return isAbsence(error) ? [] : undefined;
   }
 }
 

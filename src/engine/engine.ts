@@ -103,7 +103,7 @@ class WorkerEngine implements Engine {
   }
 
   private start(): Worker {
-    const data: WorkerStart = { dist: this.options.dist, cancel: this.cancel };
+    const data: WorkerStart = { dist: this.options.dist, cancel: this.cancel, enters: this.options.documents.entries !== undefined };
     // Parsing recurses with the nesting of the user's expressions.
     const worker = new Worker(path.join(this.options.dist, 'engine.js'), { workerData: data, resourceLimits: { stackSizeMb: 16 } });
     worker.on('message', (message: FromWorker) => { this.receive(worker, message); });
@@ -123,6 +123,11 @@ class WorkerEngine implements Engine {
         const reply = (files: Listed[]) => { worker.postMessage({ type: 'listed', id: message.id, files } satisfies ToWorker); };
         const { documents } = this.options;
         Promise.resolve(documents.list?.(message.file) ?? []).then(reply, () => { reply([]); });
+        break;
+      }
+      case 'enter': {
+        const reply = (names: string[] | undefined) => { worker.postMessage({ type: 'entered', id: message.id, names } satisfies ToWorker); };
+        Promise.resolve(this.options.documents.entries?.(message.folder)).then(reply, () => { reply(undefined); });
         break;
       }
       case 'memory': this.memoryAsked.get(message.id)?.(message.bytes); this.memoryAsked.delete(message.id); break;

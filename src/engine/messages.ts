@@ -8,11 +8,13 @@ export type ToWorker =
   | { type: 'customLayers'; id: number; request: CustomLayersRequest }
   | { type: 'text'; id: number; text: string | undefined }
   | { type: 'listed'; id: number; files: Listed[] }
+  | { type: 'entered'; id: number; names: string[] | undefined }
   | { type: 'memory'; id: number };
 
 export type FromWorker =
   | { type: 'read'; id: number; file: string }
   | { type: 'list'; id: number; file: string }
+  | { type: 'enter'; id: number; folder: string }
   | { type: 'done'; id: number; evaluation: Evaluation }
   | { type: 'cancelled'; id: number }
   | { type: 'failed'; id: number; message: string }
@@ -23,6 +25,8 @@ export type FromWorker =
 export interface WorkerStart {
   /** Folder of quickjs.wasm and guest.snapshot. */
   dist: string;
+  /** Whether folders can be listed. */
+  enters: boolean;
   /** One Int32 a slot: non-zero ends the request that has it. Shared memory, since a running guest takes no messages. */
   cancel: SharedArrayBuffer;
 }

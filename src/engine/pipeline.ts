@@ -1,7 +1,7 @@
 import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, type ModelGraph, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
-import { type Attempt, type AttemptFinder, type Candidate, type Program, SourceCache, type SourceModule } from '../source';
+import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
 import { extentsTold, layersTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
@@ -26,7 +26,9 @@ export class Pipeline {
     let mark = began;
     const lap = (stage: Stage) => { const now = performance.now(); timings[stage] = (timings[stage] ?? 0) + now - mark; mark = now; };
 
-    const program = await this.sources.load(request.file, this.documents, request.call === undefined ? {} : { call: request.call });
+    // All that is read for one answer is of one moment.
+    const documents = new HeldFiles(this.documents);
+    const program = await this.sources.load(request.file, documents, request.call === undefined ? {} : { call: request.call });
     lap('source');
     const evaluation: Evaluation = {
       status: 'done', file: request.file, builders: [], models: [], diagnostics: [...program.diagnostics], skipped: [], files: [...program.files], timings,
@@ -36,7 +38,7 @@ export class Pipeline {
     if (!entry || broken) return evaluation;
 
     const offered = offers(entry, request.expressions);
-    const finder = request.call === undefined && request.args === undefined ? this.sources.attempts(program, this.documents, cancelled) : undefined;
+    const finder = request.call === undefined && request.args === undefined ? this.sources.attempts(program, documents, cancelled) : undefined;
     const plans = await plan(entry, offered, request, finder);
     const targets = plans.some(({ picked }) => picked) ? [] : chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
@@ -51,7 +53,7 @@ export class Pipeline {
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen, later = false): Promise<CostedModel[]> => {
       if (cancelled()) throw new Cancelled();
-      const loaded = call === undefined ? program : await this.sources.load(request.file, this.documents, { call });
+      const loaded = call === undefined ? program : await this.sources.load(request.file, documents, { call });
       if (asked !== 'assumed') loaded.diagnostics.forEach(tell);
       lap('source');
       if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];

@@ -6,6 +6,11 @@ export interface Documents {
   read(file: string): Promise<string | undefined>;
   /** Source files and pages of the workspace or project that a file is in, other people's packages and what is built left out; without it, no other file is looked through. */
   list?(file: string): Promise<Listed[]>;
+  /**
+   * Names in a folder: of its folders, each with a slash behind it, and of such files as `isResolvable` tells; none where there is no
+   * such folder, `undefined` where that cannot be told. Without it, files are looked for by reading them.
+   */
+  entries?(folder: string): Promise<string[] | undefined>;
 }
 
 /** A file, and what changes whenever its text does. */
@@ -46,7 +51,7 @@ export interface Evaluation {
   diagnostics: Diagnostic[];
   /** Calls that do nothing here (training, saving…), each told once. */
   skipped: Skipped[];
-  /** Files the result depends on (the file, what it imports, the tsconfig that resolved it). */
+  /** Files the result depends on: the file, what it imports, and what says where that is (tsconfig, package.json, import maps…). */
   files: string[];
   /** Milliseconds by stage. */
   timings: Partial<Record<Stage, number>>;

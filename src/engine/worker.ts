@@ -9,12 +9,13 @@ import type { Documents, Listed } from './types';
 /** The worker thread: takes requests one at a time, and asks the other side for every text it reads. */
 const port = parentPort;
 if (!port) throw new Error('engine.js is a worker thread; start it through createEngine');
-const { dist, cancel } = workerData as WorkerStart;
+const { dist, cancel, enters } = workerData as WorkerStart;
 const cancelled = new Int32Array(cancel);
 const send = (message: FromWorker) => { port.postMessage(message); };
 
 const reads = new Map<number, (text: string | undefined) => void>();
 const lists = new Map<number, (files: Listed[]) => void>();
+const folders = new Map<number, (names: string[] | undefined) => void>();
 let lastRead = 0;
 const documents: Documents = {
   read: (file) => new Promise((resolve) => {
@@ -27,6 +28,11 @@ const documents: Documents = {
     lists.set(id, resolve);
     send({ type: 'list', id, file });
   }),
+  ...(enters ? { entries: (folder) => new Promise((resolve) => {
+    const id = ++lastRead;
+    folders.set(id, resolve);
+    send({ type: 'enter', id, folder });
+  }) } : {}),
 };
 
 const ready = Sandbox.create(readFileSync(path.join(dist, 'quickjs.wasm')), readFileSync(path.join(dist, 'guest.snapshot')))
@@ -67,6 +73,7 @@ port.on('message', (message: ToWorker) => {
     case 'customLayers': queue = queue.then(() => customLayers(message)); break;
     case 'text': reads.get(message.id)?.(message.text); reads.delete(message.id); break;
     case 'listed': lists.get(message.id)?.(message.files); lists.delete(message.id); break;
+    case 'entered': folders.get(message.id)?.(message.names); folders.delete(message.id); break;
     case 'memory': { const used = process.memoryUsage(); send({ type: 'memory', id: message.id, bytes: used.heapUsed + used.external }); break; }
   }
 });

@@ -172,8 +172,8 @@ export class Session extends Owner {
       this.#rest();
       return;
     }
-    // A file that comes or goes may be the one that an import was looking for.
-    const broken = this.#state?.diagnostics.some((diagnostic) => diagnostic.severity === 'error') ?? false;
+    // A file that comes or goes may be the one that an import was looking for, or that says where it is.
+    const broken = (this.#state?.diagnostics.some(({ severity }) => severity !== 'info') ?? false) || this.#state?.models.length === 0;
     if (this.concerns(change.file) || (change.kind === 'appeared' && broken)) this.refresh();
   }
 

@@ -49,7 +49,7 @@ export class AttemptFinder {
     this.source = parse(file, text);
     this.found = outline(this.source, new Places(file, this.source), text.length);
     this.tensors = tensorsFor(this.source);
-    const resolver = new Resolver(documents);
+    const resolver = Resolver.of(documents);
     this.types = new DeclaredTypes(resolver);
     this.foreign = new ForeignModules(resolver, file, (exported) => this.exportedAs(exported));
   }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isTensorFlow } from './resolve';
+import { isTensorFlow } from './library';
 
 /** Helpers that the head of a module may need, by the letter that follows the file's prefix. */
 const HELPERS: Record<string, string> = {

@@ -4,7 +4,8 @@ import { type Outline, type Origin, outline } from './candidates';
 import { parse } from './compile';
 import { bare, initializerIn } from './names';
 import { Places } from './places';
-import { isTensorFlow, type Resolver } from './resolve';
+import { isTensorFlow } from './library';
+import type { Resolver } from './resolve';
 
 /** How far an export is passed on from file to file. */
 const MAX_PASSES = 8;
@@ -30,9 +31,10 @@ export class ForeignModules {
     return module;
   }
 
-  /** The module that a specifier means, `'entry'` for the builder's own; `undefined` for a package, or where there is none. */
-  async imported(specifier: string, from: string): Promise<ForeignModule | 'entry' | undefined> {
+  /** The module that a specifier means, `'entry'` for the builder's own, `'tf'` for TensorFlow.js; `undefined` for a package, or where there is none. */
+  async imported(specifier: string, from: string): Promise<ForeignModule | 'entry' | 'tf' | undefined> {
     const resolution = await this.resolver.resolve(specifier, from);
+    if (resolution.kind === 'tf') return 'tf';
     if (resolution.kind !== 'file') return undefined;
     return resolution.file === this.entry ? 'entry' : this.open(resolution.file, resolution.text);
   }
@@ -117,9 +119,9 @@ export class ForeignModule implements Names {
   }
 
   private async origin({ specifier, name }: Origin, passes: number): Promise<Known | undefined> {
-    if (isTensorFlow(specifier)) return { text: name === '*' || name === 'default' ? 'tf' : `tf.${name}` };
     const module = await this.modules.imported(specifier, this.file);
     if (module === undefined) return undefined;
+    if (module === 'tf') return { text: name === '*' || name === 'default' ? 'tf' : `tf.${name}` };
     if (module === 'entry') {
       const { reference } = this.modules;
       if (name !== '*') return known(reference(name));

@@ -21,7 +21,7 @@ export function collectImports(source: ts.SourceFile, places: Places, text: stri
       ts.isExternalModuleReference(statement.moduleReference)
     ) {
       const specifier = statement.moduleReference.expression;
-      if (ts.isStringLiteralLike(specifier)) imports.push({ specifier: specifier.text, place: places.of(specifier), names: ['*'] });
+      if (ts.isStringLiteralLike(specifier)) imports.push({ specifier: specifier.text, place: places.of(specifier), names: ['*'], syntax: 'require' });
     }
   }
   // Only a file that spells one of them is searched for calls.
@@ -32,7 +32,7 @@ export function collectImports(source: ts.SourceFile, places: Places, text: stri
         const callee = node.expression;
         const loads = callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
         if (loads && argument && ts.isStringLiteralLike(argument)) {
-          imports.push({ specifier: argument.text, place: places.of(argument), names: ['*'] });
+          imports.push({ specifier: argument.text, place: places.of(argument), names: ['*'], ...(ts.isIdentifier(callee) ? { syntax: 'require' } : {}) });
         }
       }
       ts.forEachChild(node, visit);

@@ -1,5 +1,6 @@
 import type { CustomLayers } from '../graph';
 import { type Declaration, Declarations, UNNAMED } from './declarations';
+import { isLibrary, isTensorFlow } from './library';
 
 /** Where an imported name leads to. */
 type Target =
@@ -95,7 +96,8 @@ class Cutter {
 
   private find(file: string, specifier: string, name: string, seen = new Set<string>()): Target {
     const to = this.files.resolutions[file]?.[specifier] ?? null;
-    if (to === null || to === 'tf') return { kind: 'outside', specifier, name };
+    if (to === null) return { kind: 'outside', specifier, name };
+    if (isLibrary(to)) return { kind: 'outside', specifier: isTensorFlow(specifier) ? specifier : '@tensorflow/tfjs', name };
     if (!this.files.texts.has(to)) {
       this.data.set(to, this.files.data.get(to) ?? '');
       return { kind: 'outside', specifier: to, name };
@@ -115,7 +117,7 @@ class Cutter {
     if (name === 'default') return undefined;
     for (const specifier of outline.stars) {
       const to = this.files.resolutions[file]?.[specifier] ?? null;
-      const found = to === null || to === 'tf' ? undefined : this.export(to, name, seen);
+      const found = to === null || isLibrary(to) ? undefined : this.export(to, name, seen);
       if (found) return found;
     }
     const [outside] = outline.stars.filter((specifier) => !this.files.texts.has(this.files.resolutions[file]?.[specifier] ?? ''));

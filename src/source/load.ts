@@ -8,6 +8,7 @@ import { Mentioning } from './elsewhere';
 import { isPage, scriptsOf } from './html';
 import { sharing } from './scripts';
 import { cutOutLayers } from './layers';
+import { isLibrary } from './library';
 import { Resolver } from './resolve';
 import type { Candidate, Program, SourceModule } from './types';
 
@@ -61,7 +62,8 @@ export class SourceCache {
   }
 
   private async read(entry: string, documents: Documents, call: string | undefined): Promise<{ program: Program; texts: Map<string, string> }> {
-    const resolver = new Resolver(documents);
+    const resolver = Resolver.of(documents);
+    if (isPage(entry)) resolver.page = entry;
     const program: Program = { entry, modules: new Map(), resolutions: {}, absent: {}, diagnostics: [], files: [] };
     const compiled = new Map<string, Compiled>();
     const texts = new Map<string, string>();
@@ -135,10 +137,10 @@ export class SourceCache {
     const resolutions: Record<string, string | null> = Object.create(null) as Record<string, string | null>;
     program.resolutions[module.file] = resolutions;
     const found: { file: string; text: string }[] = [];
-    for (const { specifier, place } of module.imports) {
+    for (const { specifier, place, syntax } of module.imports) {
       if (specifier in resolutions) continue;
-      const resolution = await resolver.resolve(specifier, module.file);
-      resolutions[specifier] = resolution.kind === 'tf' ? 'tf' : resolution.kind === 'file' ? resolution.file : null;
+      const resolution = await resolver.resolve(specifier, module.file, syntax);
+      resolutions[specifier] = resolution.kind === 'tf' ? resolution.as : resolution.kind === 'file' ? resolution.file : null;
       if (resolution.kind === 'file') found.push(resolution);
       if (resolution.kind === 'missing') {
         program.diagnostics.push({
@@ -169,7 +171,7 @@ function findAbsent(compiled: Map<string, Compiled>, program: Program): void {
   for (const [file, { module }] of compiled) {
     for (const { specifier, names, place } of module.imports) {
       const target = resolutions[file]?.[specifier];
-      if (!target) continue;
+      if (!target || isLibrary(target)) continue;
       for (const name of names) {
         // A type leaves nothing in the code.
         if (name === '*' || exports(target, name, new Set()) || !new RegExp(`\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(module.code)) continue;
@@ -201,7 +203,7 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
   const originMakes = (file: string, origin: Origin, seen: Set<string>): boolean => {
     const target = scripts.has(origin.specifier) ? origin.specifier : resolutions[file]?.[origin.specifier];
     if (!target) return false;
-    if (target === 'tf') return isModelImport(origin);
+    if (isLibrary(target)) return isModelImport(origin);
     return exportMakes(target, origin.name, seen);
   };
   for (let grown = true; grown; ) {

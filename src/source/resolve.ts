@@ -1,73 +1,89 @@
 import ts from 'typescript';
 import type { Documents } from '../engine/types';
+import { HeldFiles } from './held';
 import { isPage } from './html';
+import { addressOf } from './importMaps';
+import { BUNDLE, BUNDLE_CHARACTERS, isTensorFlow, librarySpelling } from './library';
+import { type Links, linksOf, packageOf } from './packages';
+import { folder, join, normalize } from './paths';
+import { type Way, Ways } from './ways';
 
-/** By its package's name, or by an address that has it. */
-const TENSORFLOW = /^(?:npm:\/?|https?:\/\/(?:[^?#]*\/)?)?@tensorflow\/tfjs(-core|-layers|-node|-node-gpu)?(@[^/?]+)?([/?].*)?$/;
-/** Its published bundle, kept among the user's own files. */
-const BUNDLE = /(^|\/)(tf|tfjs)([.-](core|layers|node|es\d+|esm|fesm|bundle|min|\d+(\.\d+)*))*\.[cm]?js$/i;
-/** What is as long is no module of the user's of that name. */
-const BUNDLE_CHARACTERS = 200_000;
 const SCRIPT = /\.([cm]?[jt]sx?|json)$/i;
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
-/** What TypeScript lets a specifier's JavaScript extension mean. */
-const TYPESCRIPT_OF: Record<string, string[]> = { '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
+/** What a specifier may leave out though TypeScript does not let it. */
+const LEFT_OUT = ['.mjs', '.cjs', '.json', '/index.mjs', '/index.cjs', '/index.json'];
+/** Where a package's entry is made from, if what it names was not built. */
+const SOURCES = ['./src/index', './src/main', './index'];
+/** Folders of what is built, by the names that they have beside `src`. */
+const BUILT = /^\/(?:(?:dist|build|lib|out|output|esm|cjs|es|types)(?:\/(?:esm|cjs|es|mjs|types|src))*)\//;
 
-/** Whether a specifier gives the real library. */
-export function isTensorFlow(specifier: string): boolean {
-  return TENSORFLOW.test(specifier);
-}
+/** Whether a specifier is written in an `import` or in a `require()`: a package may give each another file. */
+export type Syntax = 'import' | 'require';
 
-interface Config {
-  /** Absolute base for bare specifiers, if set. */
-  baseUrl?: string;
-  paths?: { patterns: Record<string, string[]>; base: string };
-  /** The config and what it extends. */
-  files: string[];
-}
+/** `as`: how the program's resolutions write it. */
+export type Resolution = { kind: 'file'; file: string; text: string } | { kind: 'tf'; as: string } | { kind: 'none' } | { kind: 'missing' };
 
-export type Resolution = { kind: 'file'; file: string; text: string } | { kind: 'tf' } | { kind: 'none' } | { kind: 'missing' };
+type Found = { file: string; text: string } | { library: string };
 
-/** Resolves specifiers during one load. Whatever is read is remembered for that long, so the answers are of one moment. */
+/** TypeScript's own way of finding modules, as for a bundler. */
+const OPTIONS: ts.CompilerOptions = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, allowJs: true, resolveJsonModule: true };
+/** What packages call the surroundings that they give a file for: Node's first, then whatever else there is. */
+const CONDITIONS = [['node', 'module'], ['browser', 'module', 'development', 'source', 'deno', 'bun', 'worker', 'production']];
+
+/** Resolves specifiers, through TypeScript's resolver over the files that are held. Packages of other people are not looked into. */
 export class Resolver {
-  private readonly texts = new Map<string, Promise<string | undefined>>();
-  private readonly configs = new Map<string, Promise<Config | undefined>>();
-  /** tsconfigs that were asked. */
+  private static readonly known = new WeakMap<HeldFiles, Resolver>();
+  private readonly ways: Ways;
+  private readonly links = new Map<string, Promise<Links>>();
+  private readonly found = new Map<string, Promise<Resolution>>();
+  /** Files that were asked what specifiers mean: configurations, manifests, import maps. */
   readonly configFiles = new Set<string>();
 
-  constructor(private readonly documents: Documents) {}
-
-  read(file: string): Promise<string | undefined> {
-    let text = this.texts.get(file);
-    if (!text) {
-      text = this.documents.read(file);
-      this.texts.set(file, text);
-    }
-    return text;
+  private constructor(private readonly files: HeldFiles) {
+    this.ways = new Ways(files);
   }
 
-  async resolve(specifier: string, from: string): Promise<Resolution> {
-    if (isTensorFlow(specifier)) return { kind: 'tf' };
-    if (/^\.{1,2}(\/|$)/.test(specifier) || specifier.startsWith('/')) {
-      const target = specifier.startsWith('/') ? normalize(specifier) : join(folder(from), specifier);
-      const found = await this.file(target, from);
-      if (found && BUNDLE.test(found.file) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'tf' };
-      // A page's script as long is a library: nothing of the user's is in it, and it takes its time.
-      if (found && isPage(from) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'none' };
-      if (found) return { kind: 'file', ...found };
-      if (await this.isInert(target, specifier, from)) return { kind: 'none' };
-      return { kind: 'missing' };
+  /** All that ask of the same held files share what was found. */
+  static of(documents: Documents): Resolver {
+    const files = documents instanceof HeldFiles ? documents : new HeldFiles(documents);
+    const resolver = Resolver.known.get(files) ?? new Resolver(files);
+    Resolver.known.set(files, resolver);
+    return resolver;
+  }
+
+  /** The page that is evaluated: its import map holds for the files that it loads. */
+  set page(file: string) {
+    this.ways.page = file;
+  }
+
+  read(file: string): Promise<string | undefined> {
+    return this.files.read(file);
+  }
+
+  resolve(specifier: string, from: string, syntax: Syntax = 'import'): Promise<Resolution> {
+    const key = `${syntax} ${specifier}\0${from}`;
+    let found = this.found.get(key);
+    if (!found) {
+      found = this.find(specifier, from, syntax);
+      this.found.set(key, found);
     }
-    if (specifier.startsWith('node:')) return { kind: 'none' };
-    const config = await this.config(folder(from));
-    for (const target of config ? candidatesOf(specifier, config) : []) {
-      const found = await this.file(target, from);
-      if (found) {
-        for (const file of config?.files ?? []) this.configFiles.add(file);
-        return { kind: 'file', ...found };
-      }
-    }
-    return { kind: 'none' };
+    return found;
+  }
+
+  private async find(specifier: string, from: string, syntax: Syntax): Promise<Resolution> {
+    // Which module of it, a specifier of that name says itself.
+    if (isTensorFlow(specifier)) return { kind: 'tf', as: 'tf' };
+    const relative = /^\.{1,2}(\/|$)/.test(specifier);
+    if (!relative && !specifier.startsWith('/')) return this.bare(specifier, from, syntax);
+    const target = relative ? join(folder(from), specifier) : normalize(specifier);
+    const inPackage = /\/node_modules\/(@tensorflow\/.*)$/.exec(target)?.[1];
+    if (inPackage !== undefined && isTensorFlow(inPackage)) return { kind: 'tf', as: librarySpelling(inPackage) };
+    const found = (await this.path(specifier, target, from)) ?? (relative ? undefined : await this.served(specifier, from)) ?? (await this.byWays(specifier, from));
+    if (found && 'library' in found) return { kind: 'tf', as: found.library };
+    if (found && BUNDLE.test(found.file) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'tf', as: 'tf' };
+    // A page's script as long is a library: nothing of the user's is in it, and it takes its time.
+    if (found && isPage(from) && found.text.length > BUNDLE_CHARACTERS) return { kind: 'none' };
+    if (found) return { kind: 'file', ...found };
+    return (await this.isInert(target, specifier, from)) ? { kind: 'none' } : { kind: 'missing' };
   }
 
   /** Styles, images and the like, and files that hold only types, have no code: nothing to run, and nothing to warn of. */
@@ -87,130 +103,165 @@ export class Resolver {
     return undefined;
   }
 
-  /** Tries a path as it stands, with the extensions that it may leave out, and as a folder. */
-  private async file(target: string, from: string): Promise<{ file: string; text: string } | undefined> {
-    for (const file of this.spellings(target, from)) {
-      const text = await this.read(file);
-      if (text !== undefined) return { file, text };
+  /** A path, by itself: as it stands, with what it may leave out, and as a folder. */
+  private async path(specifier: string, target: string, from: string): Promise<Found | undefined> {
+    // TypeScript goes by the source, Node by what is written.
+    const isWritten = SCRIPT.test(target) && /\.[cm]?jsx?$/i.test(from) && (await this.files.settled(() => this.files.exists(target)));
+    if (isWritten) return this.held(target);
+    for (const rest of ['', ...LEFT_OUT]) {
+      const found = await this.ask(specifier + rest, from, OPTIONS, this.plainHost(true));
+      if (found) return found;
     }
     return undefined;
   }
 
-  private spellings(target: string, from: string): string[] {
-    const extension = SCRIPT.exec(target)?.[0].toLowerCase();
-    const spellings: string[] = [];
-    if (extension) {
-      const typed = (TYPESCRIPT_OF[extension] ?? []).map((other) => target.slice(0, -extension.length) + other);
-      // TypeScript goes by the source, Node by what is written.
-      if (/\.[cm]?jsx?$/i.test(from)) spellings.push(target, ...typed);
-      else spellings.push(...typed, target);
+  /** A path from the root that a development server gives: a folder with a package or a page. */
+  private async served(path: string, from: string): Promise<Found | undefined> {
+    for (const level of await this.ways.levelsOf(folder(from))) {
+      const names = [...(this.files.listed(level) ?? [])];
+      const found = names.some((name) => name === 'package.json' || isPage(name)) ? await this.path(level + path, level + path, from) : undefined;
+      if (found) return found;
     }
-    for (const other of EXTENSIONS) spellings.push(target + other);
-    for (const other of EXTENSIONS) spellings.push(`${target}/index${other}`);
-    return spellings;
+    return undefined;
   }
 
-  /** The nearest tsconfig.json or jsconfig.json. */
-  private config(directory: string): Promise<Config | undefined> {
-    let config = this.configs.get(directory);
-    if (!config) {
-      config = this.findConfig(directory);
-      this.configs.set(directory, config);
+  private async bare(written: string, from: string, syntax: Syntax): Promise<Resolution> {
+    if (written.startsWith('node:')) return { kind: 'none' };
+    // Deno's own way to write a package that may as well be one of the workspace.
+    const specifier = written.replace(/^(?:jsr|npm):\/?(@?[^@]+)(?:@[^/]*)?/, '$1');
+    const found = (await this.byWays(written, from)) ?? (await this.byPackages(specifier, from, syntax));
+    if (found && 'library' in found) return { kind: 'tf', as: found.library };
+    if (found) return { kind: 'file', ...found };
+    // A package of the user's own that lacks what is asked of it is missing; any other has a stand-in.
+    const levels = await this.ways.levelsOf(folder(from));
+    const own = (await this.linksFrom(from)).named(packageOf(specifier), levels);
+    return own !== undefined && !specifier.startsWith('#') ? { kind: 'missing' } : { kind: 'none' };
+  }
+
+  /** By what tsconfigs, import maps and bundlers' configurations say. All that were asked decide: another answer of one would be another result. */
+  private async byWays(specifier: string, from: string, host = this.plainHost()): Promise<Found | undefined> {
+    const relative = /^\.{1,2}(\/|$)/.test(specifier);
+    for await (const way of this.ways.of(from)) {
+      const { paths, baseUrl, rootDirs, moduleSuffixes } = way.options;
+      for (const file of way.files) this.configFiles.add(file);
+      if (!rootDirs && !moduleSuffixes && (relative || !(baseUrl || paths))) continue;
+      const found = await this.ask(specifier, from, optionsOf(way), host);
+      if (found) return found;
     }
-    return config;
+    return undefined;
   }
 
-  private async findConfig(directory: string): Promise<Config | undefined> {
-    for (const name of ['tsconfig.json', 'jsconfig.json']) {
-      const file = `${directory === '/' ? '' : directory}/${name}`;
-      if ((await this.read(file)) !== undefined) return this.loadConfig(file, new Set());
+  /** By `imports` of the nearest `package.json`, and as a package of the user's own. */
+  private async byPackages(specifier: string, from: string, syntax: Syntax): Promise<Found | undefined> {
+    const links = await this.linksFrom(from);
+    for (const file of links.files) this.configFiles.add(file);
+    const own = await this.ways.conditions(from);
+    for (const isBuilt of [true, false]) {
+      for (const conditions of CONDITIONS) {
+        for (const mode of syntax === 'require' ? ['require', 'import'] as const : ['import', 'require'] as const) {
+          const options = { ...OPTIONS, customConditions: [...own, ...conditions] };
+          const found = await this.ask(specifier, from, options, this.packagesHost(links, isBuilt), mode);
+          if (found) return found;
+        }
+      }
     }
-    const parent = folder(directory);
-    return parent === directory ? undefined : this.config(parent);
-  }
-
-  private async loadConfig(file: string, seen: Set<string>): Promise<Config> {
-    const config: Config = { files: [] };
-    const text = seen.has(file) ? undefined : await this.read(file);
-    if (text === undefined) return config;
-    seen.add(file);
-    const raw = asObject(ts.parseConfigFileTextToJson(file, text).config);
-    const parents = Array.isArray(raw.extends) ? raw.extends : [raw.extends];
-    for (const parent of parents) {
-      // What a package provides cannot be read: only the user's own files are.
-      if (typeof parent !== 'string' || !/^(\.|\/)/.test(parent)) continue;
-      const target = join(folder(file), parent);
-      const inherited = await this.loadConfig((await this.read(target)) !== undefined ? target : `${target}.json`, seen);
-      config.baseUrl = inherited.baseUrl ?? config.baseUrl;
-      config.paths = inherited.paths ?? config.paths;
-      config.files.push(...inherited.files);
+    // What a name stands for may be such a package.
+    const renamed = await this.byWays(specifier, from, this.packagesHost(links, true));
+    if (renamed) return renamed;
+    const directory = links.named(specifier, await this.ways.levelsOf(folder(from)));
+    for (const source of directory === undefined ? [] : SOURCES) {
+      const found = await this.ask(source, `${directory}/package.json`, OPTIONS, this.plainHost());
+      if (found) return found;
     }
-    config.files.push(file);
-    const options = asObject(raw.compilerOptions);
-    if (typeof options.baseUrl === 'string') config.baseUrl = join(folder(file), options.baseUrl);
-    const patterns: Record<string, string[]> = {};
-    for (const [pattern, targets] of Object.entries(asObject(options.paths))) {
-      if (Array.isArray(targets)) patterns[pattern] = targets.filter((target): target is string => typeof target === 'string');
+    return undefined;
+  }
+
+  private linksFrom(from: string): Promise<Links> {
+    const directory = folder(from);
+    let links = this.links.get(directory);
+    if (!links) {
+      links = this.ways.levelsOf(directory).then((levels) => linksOf(levels, this.files));
+      this.links.set(directory, links);
     }
-    if (options.paths) config.paths = { patterns, base: folder(file) };
-    return config;
+    return links;
+  }
+
+  // --- TypeScript ------------------------------------------------------------------------------------------------------------------
+
+  private async ask(specifier: string, from: string, options: ts.CompilerOptions, host: Host, syntax: Syntax = 'import'): Promise<Found | undefined> {
+    const mode = syntax === 'require' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext;
+    const resolved = await this.files.settled(() => ts.resolveModuleName(specifier, from, options, host, undefined, undefined, mode).resolvedModule);
+    if (!resolved) return undefined;
+    const library = libraryAt(resolved.resolvedFileName);
+    return library === undefined ? this.held(host.real(resolved.resolvedFileName)) : { library };
+  }
+
+  private async held(file: string): Promise<Found | undefined> {
+    const text = await this.read(file);
+    return text === undefined ? undefined : { file, text };
+  }
+
+  /** The files as they are. What only declares types is not there: its code is looked for. `inPackages`: a path may lead into `node_modules`. */
+  private plainHost(inPackages = false): Host {
+    const { files } = this;
+    const isForeign = (file: string): boolean => addressOf(file) !== undefined || (!inPackages && file.includes('/node_modules/'));
+    return {
+      fileExists: (file) => !isDeclaration(file) && (libraryAt(file) !== undefined || (!isForeign(file) && files.exists(file))),
+      readFile: (file) => files.text(file),
+      getCurrentDirectory: () => '/',
+      real: (file) => file,
+    };
+  }
+
+  /** The same, where `node_modules` has the user's own packages in it and nothing else. `isBuilt`: their entries are what they name, not the sources of that. */
+  private packagesHost(links: Links, isBuilt: boolean): Host {
+    const { files } = this;
+    const plain = this.plainHost();
+    const real = (file: string): { path: string; manifest?: string } | undefined => {
+      if (!file.includes('/node_modules/')) return { path: file };
+      const linked = links.real(file);
+      if (!linked) return undefined;
+      const { path, directory } = linked;
+      const inside = path.slice(directory.length);
+      if (inside === '/package.json') return { path, manifest: directory };
+      return { path: isBuilt ? path : directory + inside.replace(BUILT, '/src/') };
+    };
+    return {
+      ...plain,
+      directoryExists: () => true,
+      fileExists: (file) => {
+        if (libraryAt(file) !== undefined) return true;
+        const at = real(file);
+        return at !== undefined && (at.manifest !== undefined || plain.fileExists(at.path));
+      },
+      readFile: (file) => {
+        const at = real(file);
+        if (at?.manifest !== undefined) return links.manifest(at.manifest);
+        if (at) this.configFiles.add(at.path);
+        return at && files.text(at.path);
+      },
+      real: (file) => real(file)?.path ?? file,
+    };
   }
 }
 
-/** Paths that a bare specifier may mean under `paths` and `baseUrl`, the longest matching pattern first as in TypeScript. */
-function candidatesOf(specifier: string, config: Config): string[] {
-  const found: string[] = [];
-  if (config.paths) {
-    const base = config.baseUrl ?? config.paths.base;
-    const matches = Object.entries(config.paths.patterns)
-      .map(([pattern, targets]) => ({ pattern, targets, star: matchPattern(pattern, specifier) }))
-      .filter((match) => match.star !== undefined)
-      .sort((a, b) => rank(b.pattern) - rank(a.pattern));
-    for (const target of matches[0]?.targets ?? [])
-      found.push(
-        join(
-          base,
-          target.replace('*', () => matches[0].star ?? ''),
-        ),
-      );
-  }
-  if (config.baseUrl) found.push(join(config.baseUrl, specifier));
-  return found;
+interface Host extends ts.ModuleResolutionHost {
+  /** Where a file is that was found. */
+  real(file: string): string;
 }
 
-/** The text that `*` stands for, '' for an exact match, `undefined` for none. */
-function matchPattern(pattern: string, specifier: string): string | undefined {
-  const star = pattern.indexOf('*');
-  if (star < 0) return pattern === specifier ? '' : undefined;
-  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
-  const fits = specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
-  return fits ? specifier.slice(before.length, specifier.length - after.length) : undefined;
+const isDeclaration = (file: string): boolean => /\.d\.([cm]?ts|[^./]+\.ts)$/i.test(file);
+
+/** TensorFlow.js, where a path is one to its package or stands for an address of it. */
+function libraryAt(path: string): string | undefined {
+  const specifier = addressOf(path) ?? /\/node_modules\/(@tensorflow\/.*)$/.exec(path)?.[1];
+  // TypeScript has put an extension to the name of a package.
+  const name = specifier?.replace(/(?<!\.(?:[cm]?js|json))\.[cm]?tsx?$/, '');
+  return name !== undefined && isTensorFlow(name) && !name.endsWith('/package.json') ? librarySpelling(name) : undefined;
 }
 
-function rank(pattern: string): number {
-  const star = pattern.indexOf('*');
-  return star < 0 ? Infinity : star;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-function folder(file: string): string {
-  const slash = file.lastIndexOf('/');
-  return slash <= 0 ? '/' : file.slice(0, slash);
-}
-
-function join(base: string, relative: string): string {
-  return normalize(relative.startsWith('/') ? relative : `${base}/${relative}`);
-}
-
-/** Removes `.` and `..`; keeps a leading drive (`c:`) or scheme as it is. */
-function normalize(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '') parts.pop();
-    else if (part !== '.' && part !== '..' && (part !== '' || parts.length === 0)) parts.push(part);
-  }
-  return parts.length === 1 && parts[0] === '' ? '/' : parts.join('/');
+/** Of a project's options only what says where modules are. */
+function optionsOf({ options }: Way): ts.CompilerOptions {
+  const { paths, pathsBasePath, baseUrl, rootDirs, moduleSuffixes } = options;
+  return { ...OPTIONS, ...(paths ? { paths } : {}), ...(pathsBasePath ? { pathsBasePath } : {}), ...(baseUrl ? { baseUrl } : {}), ...(rootDirs ? { rootDirs } : {}), ...(moduleSuffixes ? { moduleSuffixes } : {}) };
 }

@@ -80,6 +80,8 @@ export interface Import {
   place: Place;
   /** Imported names; `default`, and `*` for the whole namespace. */
   names: string[];
+  /** Written as `require()`. */
+  syntax?: 'require';
 }
 
 /** One file, ready to run: `code` is the body of `(function (exports, require, module, __filename, __dirname, __bl) {…})`. */
@@ -109,11 +111,11 @@ export interface SourceModule {
 export interface Program {
   entry: string;
   modules: Map<string, SourceModule>;
-  /** file → specifier → resolved file, `'tf'` for TensorFlow.js, or `null` for an inert stand-in. */
+  /** file → specifier → resolved file, `'tf'` for TensorFlow.js (`'tf:@tensorflow/tfjs-layers/dist/…'` for a module of it by another name), or `null` for an inert stand-in. */
   resolutions: Record<string, Record<string, string | null>>;
   /** file → names that others import from it and that it does not export; inert stand-ins take their place. */
   absent: Record<string, string[]>;
   diagnostics: Diagnostic[];
-  /** Every file that the program depends on, tsconfigs included. */
+  /** Every file that the program depends on, with those that say what its specifiers mean. */
   files: string[];
 }

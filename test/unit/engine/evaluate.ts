@@ -4,6 +4,7 @@ import { Pipeline } from '../../../src/engine/pipeline';
 import type { EvaluateRequest, Evaluation } from '../../../src/engine';
 import type { Block, CostedModel } from '../../../src/graph';
 import { defaultLimits, type Limits, Sandbox } from '../../../src/sandbox';
+import { entriesOf } from '../source/running';
 
 const dist = path.resolve(import.meta.dirname, '../../../dist');
 let sandbox: Promise<Sandbox> | undefined;
@@ -15,6 +16,7 @@ export async function evaluate(files: Record<string, string> | string, request: 
   const pipeline = new Pipeline(await sandbox, {
     read: (file) => Promise.resolve(all[file]),
     list: () => Promise.resolve(Object.keys(all).map((name) => ({ file: name, stamp: 0 }))),
+    entries: (folder) => Promise.resolve(entriesOf(all, folder)),
   });
   return pipeline.evaluate({ file: '/model.ts', ...request }, { ...defaultLimits, timeMs: 1500, ...limits }, () => false);
 }

@@ -14,6 +14,12 @@ export function inMemory(files: Record<string, string>): Documents & { reads: st
   };
 }
 
+/** Names in a folder of them, as `Documents.entries` tells. */
+export function entriesOf(files: Record<string, string>, folder: string): string[] {
+  const within = folder === '/' ? '/' : `${folder}/`;
+  return [...new Set(Object.keys(files).filter((file) => file.startsWith(within)).map((file) => /^[^/]+\/?/.exec(file.slice(within.length))?.[0] ?? ''))];
+}
+
 export async function loadText(
   text: string,
   options: { file?: string; call?: string; files?: Record<string, string> } = {},

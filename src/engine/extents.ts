@@ -12,7 +12,7 @@ const complete = (ran: SandboxResult): boolean =>
   ran.status === 'done' && !ran.result.error && ran.result.found.some(({ model }) => ran.result.raw.models[model]?.complete);
 
 /** A run to show, and the loops that made another number of layers in the run beside it: frames of `raw`, -1 for no loop. */
-export interface Extended { ran: SandboxResult; vary?: { raw: Raw; frames: number[] } }
+export interface Extended { ran: SandboxResult; vary?: { raw: Raw; frames: number[] }; /** What the numbers are taken for in it, where one was given. */ extent?: number }
 
 /**
  * Where numbers were asked for that nobody knows (the length of a list that is not here), the code is run once more, with another number: what
@@ -27,9 +27,9 @@ export async function withExtents(first: SandboxResult, again: (extent: number) 
   const base = complete(first) ? first : await again(OTHER);
   if (base.status !== 'done') return { ran: base };
   const differs = complete(base) && mark(second.result.raw, base.result.raw);
-  const ran = complete(first) && !differs ? first : second;
+  const shown = complete(first) && !differs ? { ran: first } : { ran: second, extent: EXTENT };
   const vary = complete(base) && varying(base.result.raw, second.result.raw);
-  return vary ? { ran, vary } : { ran };
+  return vary ? { ...shown, vary } : shown;
 }
 
 /** The outermost loops with another number of layers in one run than in the other; frames are those of the run with more. */

@@ -66,7 +66,7 @@ export class Pipeline {
       const { isEmpty } = storage;
       const extended = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, later, extent));
       ran = extended.ran;
-      const { vary } = extended;
+      const { vary, extent } = extended;
       lap('sandbox');
       if (ran.status === 'cancelled') throw new Cancelled();
       const { result } = ran;
@@ -84,7 +84,11 @@ export class Pipeline {
         };
         if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
         const graph = buildGraph(result.raw, modules, found.model, named);
-        if (vary || hasAssumed(graph)) named.assumed = [...new Set([...named.assumed, ...numbersNamed(result.numbers)])];
+        if (vary || hasAssumed(graph)) {
+          const numbers = numbersNamed(result.numbers);
+          named.assumed = [...new Set([...named.assumed, ...numbers])];
+          if (extent !== undefined) named.values = { ...named.values, ...Object.fromEntries(numbers.map((name) => [name, String(extent)])) };
+        }
         lap('graph');
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
@@ -101,7 +105,7 @@ export class Pipeline {
       if (asked === 'assumed') {
         if (result.error) failure ??= diagnose(result.error, result.raw, loaded, builder?.place ?? startOf(entry));
         const shown = result.error ? models.filter(({ graph }) => graph.complete) : models;
-        if (shown.some(isOwn)) tellNotes();
+        if (shown.some(isOwn) && shown.every(isPlausible)) tellNotes();
         else if (builder) heldNotes.set(builder, tellNotes);
         return shown;
       }
@@ -133,6 +137,7 @@ export class Pipeline {
 
     const shown = new Map<Candidate, Builder>();
     const onlyLoaded = new Map<Candidate, { builder: Builder; models: CostedModel[] }>();
+    const tooLarge = new Map<Candidate, { builder: Builder; models: CostedModel[] }>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
     if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
@@ -141,16 +146,24 @@ export class Pipeline {
         if (later && shown.size > 0) break;
         if (isMethodOf(candidate, [...shown.keys()])) continue;
         for (const attempt of await attempts()) {
+          if (attempt.smaller && !tooLarge.has(candidate) && request.builder !== attempt.call) continue;
           const chosen = tried(candidate, attempt, request);
           const models = await show(chosen, later);
-          const found = models.some(isOwn);
+          const found = models.some(isOwn) && models.every(isPlausible);
           if (found) {
             evaluation.models.push(...models);
             shown.set(candidate, chosen.builder);
-          } else if (models.length > 0 && !onlyLoaded.has(candidate)) {
-            onlyLoaded.set(candidate, { builder: chosen.builder, models });
+          } else if (models.length > 0) {
+            const held = models.some(isOwn) ? tooLarge : onlyLoaded;
+            if (!held.has(candidate)) held.set(candidate, { builder: chosen.builder, models });
           }
           if (found || performance.now() - began > ASSUMING_MS) break;
+        }
+        const large = shown.has(candidate) ? undefined : tooLarge.get(candidate);
+        if (large) {
+          evaluation.models.push(...large.models);
+          shown.set(candidate, large.builder);
+          heldNotes.get(large.builder)?.();
         }
         if (shown.size > 0 && !request.all) break;
         if (performance.now() - began > ASSUMING_MS) break;
@@ -161,6 +174,9 @@ export class Pipeline {
       evaluation.models.push(...models);
       shown.set(candidate, builder);
       heldNotes.get(builder)?.();
+    }
+    for (const { graph: { builder, complete } } of evaluation.models.filter((model) => model.graph.builder.assumed.length > 0 && !isPlausible(model))) {
+      if (complete) tell({ severity: 'warning', message: `The values assumed for ${builder.assumed.join(', ')} make a model larger than any that is known: ${HOW_TO_GIVE}${builder.name}(…).`, place: builder.place });
     }
     // What the file makes comes before what it only loads.
     evaluation.models.sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
@@ -175,6 +191,7 @@ export class Pipeline {
     lap('source');
     evaluation.files = [...new Set([...evaluation.files, ...finder?.files ?? []])];
     evaluation.builders = [...offered.map((offer) => offer.builder).filter(({ name }) => !assumed.some((one) => one.name === name)), ...topNames.values(), ...assumed];
+    evaluation.builders = exportedFirst(evaluation.builders, entry.candidates);
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) {
       const [asked] = plans;
       const wanting = asked && assumed.find(({ place }) => place === asked.candidate.place);
@@ -226,6 +243,20 @@ const isOnlyLoaded = ({ layers }: ModelGraph): boolean => layers.every(({ classN
 
 const isOwn = ({ graph }: CostedModel): boolean => !isOnlyLoaded(graph);
 
+/** No function that a file keeps to itself is offered before one that it exports. */
+function exportedFirst(builders: Builder[], candidates: Candidate[]): Builder[] {
+  const isExported = ({ place }: Builder): boolean | undefined => candidates.find((one) => one.place === place)?.exported;
+  const at = builders.findIndex((builder) => isExported(builder) === false);
+  const rest = at < 0 ? [] : builders.slice(at);
+  return at < 0 ? builders : [...builders.slice(0, at), ...rest.filter(isExported), ...rest.filter((builder) => !isExported(builder))];
+}
+
+/** What no published model comes near to, or a hundred times what TensorFlow.js has been seen to run: the mark of a value that was assumed too large. */
+const LARGEST = { params: 1e10, macs: 1e14, activationBytes: 1e12 };
+
+const isPlausible = ({ cost: { totals: { known } } }: CostedModel): boolean =>
+  (Object.keys(LARGEST) as (keyof typeof LARGEST)[]).every((figure) => known[figure] <= LARGEST[figure]);
+
 /** Whether an extent of a model was decided by a number that is not there. */
 const hasAssumed = ({ layers, nodes }: ModelGraph): boolean => layers.some(({ assumed }) => assumed) || nodes.some(({ outputs }) => outputs.some(({ assumed }) => assumed));
 
@@ -251,12 +282,14 @@ function nothingFound(entry: SourceModule, request: EvaluateRequest, offered: Of
   return { severity: 'info', message: 'No TensorFlow.js model is made in this file.', place: startOf(entry) };
 }
 
+const HOW_TO_GIVE = 'give them with Show Expression…, as defaults, or in a comment: // @blocklens ';
+
 /** What a builder lacks, and what became of it with values of our own. */
 function missing({ name, missing: names = [], place }: Builder, failure: Diagnostic | undefined): Diagnostic {
   const failed = failure ? ` With assumed ones it fails: ${failure.message.replace(/\.?$/, '.')}` : ' With assumed ones it makes no model.';
   return {
     severity: 'warning', place, ...(failure ? { calls: [failure.place, ...failure.calls ?? []] } : {}),
-    message: `'${name}' needs values for ${names.join(', ') || 'its arguments'}.${failed} Give them with Show Expression…, as defaults, or in a comment: // @blocklens ${name}(…).`,
+    message: `'${name}' needs values for ${names.join(', ') || 'its arguments'}.${failed} ${HOW_TO_GIVE.replace(/^g/, 'G')}${name}(…).`,
   };
 }
 

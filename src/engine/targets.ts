@@ -20,7 +20,8 @@ export interface Chosen {
 export function offers(module: SourceModule, expressions: string[] = []): Offer[] {
   const callable = module.candidates.filter((c) => !c.needsArguments);
   const making = callable.filter((c) => c.makesModel);
-  const chosen = making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers);
+  // What a file exports is what it is for; what it keeps to itself is a part of that.
+  const chosen = (making.length > 0 || module.candidates.some((c) => c.makesModel) ? making : callable.filter((c) => c.makesLayers)).sort((a, b) => Number(b.exported) - Number(a.exported));
   const written = new Set(module.comments.map(({ expression }) => expression));
   return [
     ...module.comments.map(({ expression, place }) => expressionOffer(expression, place)),
@@ -93,17 +94,17 @@ export function needy(module: SourceModule, line: number | undefined): Candidate
   const around = (c: Candidate) => line !== undefined && c.range.line <= line && line <= c.range.endLine;
   const named = (c: Candidate) => (c.name === 'default' || c.aliases?.includes('default') ? 1 : c.exported ? 2 : 3);
   // What computes is a step of something larger more often than it is the model.
-  const computing = (c: Candidate) => (/(model|predict|forward|net(work)?|infer(ence)?|run)$/i.test(c.name) ? 1 : 4);
+  const computing = (c: Candidate) => (/(model|predict|forward|net(work)?|infer(ence)?|run)$/i.test(c.name) ? 1 : 4) + (c.exported ? 0 : 0.5);
   // An object that may hold a model as soon as it is made comes before its methods.
-  const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? 4 : around(c) ? 0 : kind === 'computes' ? computing(c) : named(c));
+  const rank = (c: Candidate) => (c.kind === 'method' && making.has(c.className) ? named(c) + 0.5 : around(c) ? 0 : kind === 'computes' ? computing(c) : named(c));
   return found.filter((c) => c.kind !== 'method' || c.makesLayers || !making.has(c.className)).sort((a, b) => rank(a) - rank(b));
 }
 
 /** One way to run such a builder. */
-export function tried(candidate: Candidate, { call, args, assumed, choices }: Attempt, request: Pick<EvaluateRequest, 'builder'>): Chosen & { builder: Builder } {
+export function tried(candidate: Candidate, { call, args, assumed, values, choices }: Attempt, request: Pick<EvaluateRequest, 'builder'>): Chosen & { builder: Builder } {
   const name = request.builder ?? candidate.name;
   // An attempt that was picked goes by its expression, which has its arguments already.
-  const builder: Builder = { name, place: candidate.place, args: name === call ? [] : args, assumed, call, ...(choices ? { choices } : {}) };
+  const builder: Builder = { name, place: candidate.place, args: name === call ? [] : args, assumed, call, ...(values ? { values } : {}), ...(choices ? { choices } : {}) };
   return { target: { kind: 'call' }, builder, asked: 'assumed', call };
 }
 
@@ -112,10 +113,11 @@ function preferred(module: SourceModule, offered: Offer[], line: number | undefi
   const around = line === undefined ? undefined
     : offered.find(({ candidate: c }) => c && c.range.line <= line && line <= c.range.endLine);
   const stem = (module.file.split('/').at(-1) ?? '').replace(/\.[cm]?[jt]sx?$/, '').replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  const exported = offered.filter(({ candidate }) => candidate?.exported);
+  const eligible = exported.length > 0 ? exported : offered;
   return around
     ?? offered.find((o) => o.call !== undefined && !o.remembered)
-    ?? offered.find((o) => o.candidate?.name === 'default' || o.candidate?.aliases?.includes('default'))
-    ?? offered.find((o) => o.builder.name.toLowerCase() === stem)
-    ?? offered.find((o) => o.candidate?.exported)
-    ?? offered[0];
+    ?? eligible.find((o) => o.candidate?.name === 'default' || o.candidate?.aliases?.includes('default'))
+    ?? eligible.find((o) => o.builder.name.toLowerCase() === stem)
+    ?? eligible[0];
 }

@@ -41,6 +41,8 @@ export interface Builder {
   args: unknown[];
   /** Names of arguments whose values Blocklens assumed. */
   assumed: string[];
+  /** What each of them was assumed to be, as it would be written; one that is left out decides only whether something is made. */
+  values?: Record<string, string>;
   /** The expression that was evaluated, where arguments were missing: to be changed, and written into the file. */
   call?: string;
   /** Arguments that it needs, where nothing could be shown without them; `call` then leaves room for those that cannot even be guessed. */
@@ -108,8 +110,6 @@ export interface Node {
   block: string;
   inputs: TensorRef[];
   outputs: TensorSpec[];
-  /** Why the library refused to apply the layer to its inputs: it has no outputs, and what it would cost is not known. */
-  failed?: string;
   /** Of a class that is not TensorFlow.js's own (or that holds one): what its `call` does. */
   trace?: Trace;
   /** Where the layer was made (or, failing that, applied). */

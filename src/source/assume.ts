@@ -1,14 +1,19 @@
 import ts from 'typescript';
-import { conventional, type Domain, domainOf, FIRST, shapeOf } from './conventions';
+import { conventional, conventionalNumbers, type Domain, domainOf, FIRST, shapeOf } from './conventions';
 import type { DeclaredTypes } from './declaredTypes';
 import { isThis, propertyText } from './names';
 import { keysOf, type Use, Uses } from './uses';
 
+/** A parameter, or a property of one, and the expression that was assumed for it. */
+export interface Assumption {
+  name: string;
+  text: string;
+}
+
 /** An argument that nobody gave: an expression for it, and what was assumed to write it. */
 export interface Guess {
   text: string;
-  /** Names of parameters and of their properties. */
-  assumed: string[];
+  assumed: Assumption[];
   /** Values that the code itself knows for some of them. */
   choices?: Alternatives[];
 }
@@ -72,8 +77,9 @@ export class Guesser {
    * @param scope where the parameters are used: the function, or for a constructor its class
    * @param chosen for a path, which of its alternatives is taken
    * @param tensor of a function on tensors, what its tensors are
+   * @param most whole numbers are assumed no larger
    */
-  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>, private readonly chosen: ReadonlyMap<string, string>, private readonly tensor?: string) {
+  constructor(private readonly node: Callable, scope: ts.Node, private readonly types: Pick<DeclaredTypes, 'find'>, private readonly chosen: ReadonlyMap<string, string>, private readonly tensor?: string, private readonly most = Number.POSITIVE_INFINITY) {
     const names = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : parameter.name.elements
       .flatMap((element) => (ts.isBindingElement(element) && ts.isIdentifier(element.name) ? [element.name.text] : []))));
     this.uses = new Uses(scope, names);
@@ -112,32 +118,39 @@ export class Guesser {
   value(name: string, type: ts.TypeNode | undefined, path: string, depth: number): Guess {
     const use = this.uses.of(path);
     const typed = type && this.typed(name, type, path, depth);
-    if (typed) return { ...typed, assumed: typed.assumed.length > 0 ? typed.assumed : [name] };
+    if (typed) return typed.assumed.length > 0 ? typed : { ...typed, ...assumed(name, typed.text) };
     if (use && use.literals.length > 0) return this.oneOf(name, path, use.literals.map((literal) => JSON.stringify(literal)));
     if (name === 'tf') return { text: 'tf', assumed: [] };
-    if (this.tensor !== undefined && depth === 0 && (TENSOR_NAME.test(name) || conventional(name, this.domain) === undefined)) return { text: this.tensor, assumed: [name] };
-    if (use?.applied) return { text: `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`, assumed: [name] };
-    if (use?.methods.has('add') && !use.methods.has('mul')) return { text: 'tf.sequential()', assumed: [name] };
+    if (this.tensor !== undefined && depth === 0 && (TENSOR_NAME.test(name) || conventional(name, this.domain) === undefined)) return assumed(name, this.tensor);
+    if (use?.applied) return assumed(name, `tf.input({ shape: ${JSON.stringify(shapeOf(this.domain))} })`);
+    if (use?.methods.has('add') && !use.methods.has('mul')) return assumed(name, 'tf.sequential()');
     const isModel = MODEL_NAME.test(name) && ['inputs', 'outputs', 'input', 'output', 'layers'].some((field) => use?.fields.has(field));
-    const convention = isModel || use?.fields.has('shape') ? undefined : conventional(name, this.domain);
-    if (convention !== undefined) return known(name, fitted(convention, use));
-    if (use?.fields.has('shape')) return { text: `tf.zeros(${JSON.stringify([8, ...shapeOf(this.domain)])})`, assumed: [name] };
-    if (isModel || (use && ['getLayer', 'predict', 'apply', 'summary', 'compile'].some((method) => use.methods.has(method)))) return { text: `tf.sequential({ layers: [${FIRST[this.domain]}] })`, assumed: [name] };
+    // The depth of a volume is an extent, that of a network is none.
+    const isExtent = use?.roles.some((one) => /shape item$/i.test(one)) && /depth$/i.test(name);
+    const convention = isModel || use?.fields.has('shape') ? undefined : conventional(isExtent ? 'size' : name, this.domain);
+    if (convention !== undefined) return this.known(name, fitted(convention, use));
+    if (use?.fields.has('shape')) return assumed(name, `tf.zeros(${JSON.stringify([8, ...shapeOf(this.domain)])})`);
+    if (isModel || (use && ['getLayer', 'predict', 'apply', 'summary', 'compile'].some((method) => use.methods.has(method)))) return assumed(name, `tf.sequential({ layers: [${FIRST[this.domain]}] })`);
     const fields = use && depth < MAX_DEPTH ? this.fields(use, path, depth) : [];
     if (fields.length > 0 && !use?.list) {
       const guess = record(fields);
-      return { ...guess, assumed: [...new Set([name, ...guess.assumed])] };
+      return { ...guess, assumed: [{ name, text: guess.text }, ...guess.assumed] };
     }
     const role = use?.roles.map((one) => conventional(one, this.domain)).find((one) => one !== undefined);
-    if (role !== undefined) return known(name, fitted(role, use));
-    if (use?.list) return known(name, ['a', 'b', 'c', 'd']);
-    return { text: 'standIn', assumed: [name] };
+    if (role !== undefined) return this.known(name, fitted(role, use));
+    if (use?.list) return this.known(name, conventionalNumbers(name, this.domain) ?? ['a', 'b', 'c', 'd']);
+    return assumed(name, 'standIn');
+  }
+
+  /** A whole number is no larger than asked for. */
+  private known(name: string, value: unknown): Guess {
+    return assumed(name, JSON.stringify(typeof value === 'number' && Number.isInteger(value) ? Math.min(value, this.most) : value));
   }
 
   private oneOf(name: string, path: string, values: string[]): Guess {
     const chosen = this.chosen.get(path);
     const [first = 'standIn'] = values;
-    return { text: chosen !== undefined && values.includes(chosen) ? chosen : first, assumed: [name], ...(values.length > 1 ? { choices: [{ name, path, values }] } : {}) };
+    return { ...assumed(name, chosen !== undefined && values.includes(chosen) ? chosen : first), ...(values.length > 1 ? { choices: [{ name, path, values }] } : {}) };
   }
 
   private fields(use: Use, path: string, depth: number): [string, Guess][] {
@@ -159,7 +172,7 @@ export class Guesser {
       return keys.length > 0 ? this.oneOf(name, path, keys.map((key) => JSON.stringify(key))) : undefined;
     }
     if (ts.isTypeOperatorNode(type)) return this.typed(name, type.type, path, depth);
-    if (ts.isLiteralTypeNode(type)) return ts.isStringLiteral(type.literal) || ts.isNumericLiteral(type.literal) ? { text: type.literal.getText(), assumed: [name] } : { text: type.getText(), assumed: [name] };
+    if (ts.isLiteralTypeNode(type)) return ts.isStringLiteral(type.literal) || ts.isNumericLiteral(type.literal) ? assumed(name, type.literal.getText()) : assumed(name, type.getText());
     if (ts.isUnionTypeNode(type)) {
       const literals = type.types.filter((one) => ts.isLiteralTypeNode(one) && (ts.isStringLiteral(one.literal) || ts.isNumericLiteral(one.literal)));
       const [first] = type.types.filter((one) => !/^(undefined|null)$/.test(one.getText()));
@@ -167,31 +180,31 @@ export class Guesser {
       return first && this.typed(name, first, path, depth);
     }
     if (ts.isTypeLiteralNode(type)) return this.object(this.members(type), path, depth);
-    if (ts.isTupleTypeNode(type)) return this.tuple(name, type);
+    if (ts.isTupleTypeNode(type)) return this.tuple(name, type, path, depth);
     if (ts.isArrayTypeNode(type)) return this.list(name, type.elementType, path, depth);
-    if (ts.isFunctionTypeNode(type)) return { text: '() => standIn', assumed: [name] };
+    if (ts.isFunctionTypeNode(type)) return assumed(name, '() => standIn');
     const convention = conventional(name, this.domain);
     switch (type.kind) {
-      case ts.SyntaxKind.NumberKeyword: return known(name, typeof convention === 'number' ? convention : Array.isArray(convention) && typeof convention[0] === 'number' ? convention[0] : 8);
-      case ts.SyntaxKind.BooleanKeyword: return known(name, false);
+      case ts.SyntaxKind.NumberKeyword: return this.known(name, typeof convention === 'number' ? convention : Array.isArray(convention) && typeof convention[0] === 'number' ? convention[0] : 8);
+      case ts.SyntaxKind.BooleanKeyword: return this.known(name, false);
       case ts.SyntaxKind.StringKeyword: {
         const literals = this.uses.of(path)?.literals ?? [];
-        return literals.length > 0 ? this.oneOf(name, path, literals.map((literal) => JSON.stringify(literal))) : known(name, typeof convention === 'string' ? convention : 'model');
+        return literals.length > 0 ? this.oneOf(name, path, literals.map((literal) => JSON.stringify(literal))) : this.known(name, typeof convention === 'string' ? convention : 'model');
       }
     }
     if (!ts.isTypeReferenceNode(type)) return undefined;
     const reference = type.typeName.getText();
     const [argument] = type.typeArguments ?? [];
     const short = reference.split('.').at(-1) as string;
-    if (argument && /^(Array|ReadonlyArray)$/.test(short)) return this.list(name, argument, path, depth);
+    if (argument && /^(Array|ReadonlyArray|ArrayLike|Iterable)$/.test(short)) return this.list(name, argument, path, depth);
     if (argument && /^(Readonly|Required)$/.test(short)) return by(argument);
-    if (/^(Partial|Record)$/.test(short)) return { text: '{}', assumed: [name] };
+    if (/^(Partial|Record)$/.test(short)) return assumed(name, '{}');
     if (/^(Pick|Omit)$/.test(short)) return this.object(this.members(type), path, depth);
     const shape = JSON.stringify(shapeOf(this.domain));
-    if (/^Shape$/.test(short)) return known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
-    if (/^SymbolicTensor$/.test(short)) return { text: `tf.input({ shape: ${shape} })`, assumed: [name] };
-    if (/^(Sequential|LayersModel)$/.test(short)) return { text: `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [${FIRST[this.domain]}] }`})`, assumed: [name] };
-    if (/^Tensor(\dD)?$/.test(short)) return { text: this.tensor ?? `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`, assumed: [name] };
+    if (/^Shape$/.test(short)) return this.known(name, Array.isArray(convention) ? convention : shapeOf(this.domain));
+    if (/^SymbolicTensor$/.test(short)) return assumed(name, `tf.input({ shape: ${shape} })`);
+    if (/^(Sequential|LayersModel)$/.test(short)) return assumed(name, `tf.sequential(${this.uses.of(path)?.methods.has('add') ? '' : `{ layers: [${FIRST[this.domain]}] }`})`);
+    if (/^Tensor(\dD)?$/.test(short)) return assumed(name, this.tensor ?? `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`);
     const declared = this.types.find(reference, type);
     if (!declared) return undefined;
     if (ts.isEnumDeclaration(declared)) {
@@ -207,20 +220,31 @@ export class Guesser {
     return record([...members].flatMap(([property, member]) => (member.questionToken ? [] : [[property, this.value(property, member.type, `${path}.${property}`, depth + 1)] as const])));
   }
 
-  private tuple(name: string, type: ts.TupleTypeNode): Guess {
+  private tuple(name: string, type: ts.TupleTypeNode, path: string, depth: number): Guess {
+    // What may be given any number of times is given twice.
+    const elements = type.elements.flatMap((element) => {
+      const inner = ts.isNamedTupleMember(element) ? element.type : element;
+      const rest = ts.isRestTypeNode(inner) ? inner.type : ts.isNamedTupleMember(element) && element.dotDotDotToken ? inner : undefined;
+      return rest && ts.isArrayTypeNode(rest) ? [rest.elementType, rest.elementType] : [ts.isOptionalTypeNode(inner) ? inner.type : inner];
+    });
     const convention = conventional(name, this.domain);
-    const { length } = type.elements;
-    if (Array.isArray(convention) && convention.length === length) return known(name, convention);
-    const all = type.elements.every((element) => /^number$|:\s*number$/.test(element.getText()));
-    return all ? known(name, [[], [8], [28, 28], [28, 28, 1], [16, 16, 16, 1]][length] ?? Array.from({ length }, () => 8)) : known(name, []);
+    const { length } = elements;
+    if (Array.isArray(convention) && convention.length === length) return this.known(name, convention);
+    if (elements.every(({ kind }) => kind === ts.SyntaxKind.NumberKeyword)) {
+      const usual = [[], [8], [28, 28], [28, 28, 1], [16, 16, 16, 1]][length];
+      return this.known(name, usual && typeof convention !== 'number' ? usual : Array.from({ length }, () => (typeof convention === 'number' ? convention : 8)));
+    }
+    return whole(name, elements.map((element, index) => this.value(name, element, `${path}[${index}]`, depth + 1)));
   }
 
   private list(name: string, element: ts.TypeNode, path: string, depth: number): Guess {
-    const convention = conventional(name, this.domain);
-    if (element.kind === ts.SyntaxKind.NumberKeyword) return known(name, Array.isArray(convention) && typeof convention[0] !== 'string' ? convention : [typeof convention === 'number' ? convention : 8]);
-    if (element.kind === ts.SyntaxKind.StringKeyword) return known(name, Array.isArray(convention) && typeof convention[0] === 'string' ? convention : ['a', 'b', 'c', 'd']);
-    const one = this.value(name, element, `${path}[]`, depth + 1);
-    return { ...one, text: `[${one.text}, ${one.text}]` };
+    if (element.kind === ts.SyntaxKind.NumberKeyword) return this.known(name, conventionalNumbers(name, this.domain) ?? [8, 8]);
+    if (element.kind === ts.SyntaxKind.StringKeyword) {
+      const convention = conventional(name, this.domain);
+      return this.known(name, Array.isArray(convention) && typeof convention[0] === 'string' ? convention : ['a', 'b', 'c', 'd']);
+    }
+    const item = this.value(name, element, `${path}[]`, depth + 1);
+    return whole(name, [item, item]);
   }
 
   /** Properties of an object type by name, those of the interfaces that it extends first. */
@@ -253,9 +277,15 @@ export class Guesser {
   }
 }
 
-const known = (name: string, value: unknown): Guess => ({ text: JSON.stringify(value), assumed: [name] });
+const assumed = (name: string, text: string): Guess => ({ text, assumed: [{ name, text }] });
 
 const list = (items: Guess[]): Guess => ({ text: `[${items.map(({ text }) => text).join(', ')}]`, ...together(items) });
+
+/** A list of which the name stands for the whole. */
+function whole(name: string, items: Guess[]): Guess {
+  const { text, ...rest } = list(items);
+  return { text, ...rest, assumed: [{ name, text }, ...rest.assumed.filter((one) => one.name !== name)] };
+}
 
 /** What was assumed in several guesses. */
 const together = (guesses: Guess[]): Omit<Guess, 'text'> => ({ assumed: guesses.flatMap(({ assumed }) => assumed), choices: guesses.flatMap(({ choices = [] }) => choices) });

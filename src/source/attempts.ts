@@ -16,6 +16,8 @@ import type { Attempt, Candidate } from './types';
 const MAX_CALLS = 2;
 /** Tensors that a function on tensors is tried with. */
 const MAX_TENSORS = 3;
+/** The largest whole number assumed where larger ones make more than is plausible. */
+const SMALLEST = 3;
 /** Ways to choose among the values that the code knows. */
 const MAX_VARIANTS = 16;
 
@@ -78,8 +80,10 @@ export class AttemptFinder {
     for (const maker of makers) tries.push(await this.variants(() => build(maker)));
     const last = makers.at(-1);
     const larger = last ? await this.variants(() => build(async () => enlarged(await last()))) : [];
+    const [least] = this.assumers(candidate, SMALLEST);
+    const smaller = least ? (await this.variants(() => build(least))).map((one) => ({ ...one, smaller: true as const })) : [];
     // Each first as it was found; only then other values of what the code compares.
-    const attempts = [...tries, larger].map(([first]) => first).concat(...tries.map(([, ...others]) => others)).filter((one): one is Attempt => one !== undefined);
+    const attempts = [...tries, larger].map(([first]) => first).concat(...tries.map(([, ...others]) => others), smaller).filter((one): one is Attempt => one !== undefined);
     return attempts.filter((one, index) => attempts.findIndex(({ call }) => call === one.call) === index);
   }
 
@@ -104,9 +108,9 @@ export class AttemptFinder {
     return kind === 'method' ? `new ${owner ? this.reference(owner.name) : className}(${made}).${lastOf(name)}(${given})` : `${this.reference(name)}(${given})`;
   }
 
-  private guesser(candidate: Candidate, tensor?: string): Guesser | undefined {
+  private guesser(candidate: Candidate, tensor?: string, most?: number): Guesser | undefined {
     const node = this.found.nodes.get(candidate);
-    return node && !candidate.callable ? new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types, this.chosen, tensor) : undefined;
+    return node && !candidate.callable ? new Guesser(node, candidate.kind === 'class' ? node.parent : node, this.types, this.chosen, tensor, most) : undefined;
   }
 
   /** One way to call it, first as it is, then with each other value that the code knows for what was assumed. */
@@ -118,14 +122,14 @@ export class AttemptFinder {
       built.push({ chosen, attempt: await build() });
       this.chosen.clear();
     }
-    return built.map(({ chosen, attempt: { call, args, assumed } }) => {
+    return built.map(({ chosen, attempt: { call, args, assumed, values } }) => {
       const choices = first.choices.map(({ name, path, values }): Choice => ({
         name,
         values: values.flatMap((value) => built
           .filter((other) => [...chosen].every(([at, own]) => other.chosen.get(at) === (at === path ? value : own)))
           .map((other) => ({ value, call: other.attempt.call }))),
       }));
-      return { call, args, assumed, ...(choices.length > 0 ? { choices } : {}) };
+      return { call, args, assumed, ...(values ? { values } : {}), ...(choices.length > 0 ? { choices } : {}) };
     });
   }
 
@@ -138,8 +142,16 @@ export class AttemptFinder {
     const called = await told(callsIn(this.source, this.text.length, calledAs, this.found.nodes.get(candidate)).map(({ given }) => () => argumentsOf(given, guesser, own)));
     if (elsewhere && !called.some(({ assumed }) => assumed === 0)) called.push(...await this.calledElsewhere(candidate, guesser));
     called.sort((a, b) => a.assumed - b.assumed);
-    const guessers = candidate.computes && !candidate.makesModel && !candidate.makesLayers ? [...this.tensors.slice(0, MAX_TENSORS).map((tensor) => this.guesser(candidate, tensor) ?? guesser), guesser] : [guesser];
-    return [...called.slice(0, MAX_CALLS).map(({ maker }) => maker), ...guessers.map((one): Maker => async () => one.required.map((parameter) => one.parameter(parameter)))];
+    return [...called.slice(0, MAX_CALLS).map(({ maker }) => maker), ...this.assumers(candidate)];
+  }
+
+  /** What assumes all of its arguments, whole numbers no larger than `most`. */
+  private assumers(candidate: Candidate, most?: number): Maker[] {
+    const tensors = candidate.computes && !candidate.makesModel && !candidate.makesLayers ? this.tensors.slice(0, MAX_TENSORS) : [];
+    return [...tensors, undefined].flatMap((tensor): Maker[] => {
+      const guesser = this.guesser(candidate, tensor, most);
+      return guesser ? [async () => guesser.required.map((parameter) => guesser.parameter(parameter))] : [];
+    });
   }
 
   private async calledElsewhere(candidate: Candidate, guesser: Guesser): Promise<Called[]> {
@@ -227,10 +239,12 @@ function combinations(choices: Alternatives[]): Map<string, string>[] {
 
 function attempt(call: string, args: Guess[]): Built {
   const choices = args.flatMap((arg) => arg.choices ?? []);
+  const assumed = args.flatMap((arg) => arg.assumed);
   return {
     call,
     args: args.map(({ text }) => asData(text)),
-    assumed: [...new Set(args.flatMap(({ assumed }) => assumed))],
+    assumed: [...new Set(assumed.map(({ name }) => name))],
+    ...(assumed.length > 0 ? { values: Object.fromEntries(assumed.map(({ name, text }) => [name, text])) } : {}),
     choices: choices.filter((one, index) => choices.findIndex(({ path }) => path === one.path) === index),
   };
 }

@@ -59,8 +59,11 @@ const RULES: Rule[] = [
   [/^(pool|pooling) ?(size)?$/, 2],
   [/^(strides?|dilation|dilation rate|dilations)$/, 1],
   [/(units|neurons|nodes|hidden|hidden size|hidden units|hidden layer size|rnn size|cell size|width units|layer size)$/, 32],
-  [/^(num|n|number of) ?(hidden )?(layers|blocks|stages|repeats|residual blocks|res blocks)$|^(layers|blocks|repeats|level|levels|num repeat)$/, 2],
-  [/^depth$/, 20],
+  [/^(num|n|nb|number of|total|max) ?([a-z]+ )*(layers|blocks|repeats?)$|^(layers|blocks|repeats)$|(layer|block|repeat)s? (count|number)$/, 2],
+  // What may double at each of them: widths of 32 × 2 ** depth are of this world only where the depth is.
+  [/\bdepths?( count)?$/, 4],
+  [/\b(levels?|stages?|scales|octaves?|pyramids?|(down|up)( ?(sampl(e|ing)|scal(e|ing)))?s?|poolings|doublings?|halvings?|reductions?|exponents?|powers?)( count)?$/, 3],
+  [/\bgrowth( factor)?$/, 2],
   [/(image|img|input|crop|target|frame|canvas|patch)? ?(size|width|height|resolution|rows|cols|res|side|w|h)$/, (domain) => (domain === 'image' ? 64 : 8)],
   [/^(batch|mini batch) ?(size)?$/, 32],
   [/epochs?$|^(iterations|episodes|num steps|steps)$/, 1],
@@ -86,6 +89,13 @@ export function conventional(name: string, domain: Domain): Value | undefined {
   const words = wordsOf(name);
   const value = RULES.find(([pattern]) => pattern.test(words))?.[1];
   return typeof value === 'function' ? value(domain) : value;
+}
+
+/** For a list of numbers: with one alone, what the code does from each to the next would not be seen. */
+export function conventionalNumbers(name: string, domain: Domain): Value | undefined {
+  const [value, one] = [conventional(name, domain), conventional(name.replace(/s$/i, ''), domain)];
+  if (Array.isArray(value) && typeof value[0] !== 'string') return value;
+  return typeof value === 'number' ? [value, value] : typeof one === 'number' ? [one, one] : undefined;
 }
 
 /** The shape of one example of such data, for a tensor or layer input that has to be made up. */

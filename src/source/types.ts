@@ -38,8 +38,12 @@ export interface Attempt {
   args: unknown[];
   /** Names of the arguments, and of properties of them, whose values were assumed. */
   assumed: string[];
+  /** What each of them is assumed to be, as an expression. */
+  values?: Record<string, string>;
   /** Those of them for which the code knows other values. */
   choices?: Choice[];
+  /** Only for where what is assumed elsewhere makes a model beyond what is plausible. */
+  smaller?: true;
 }
 
 /** A top-level function, method or class that might be asked for a model. */

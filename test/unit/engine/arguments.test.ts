@@ -113,3 +113,66 @@ export function build(corpus, units, { deep = 1 } = {}) {
     expect(only(await evaluate(lost, { call: 'build(new Map([[1, 2]]), 3)' })).cost.totals.params).toBe(6);
   });
 });
+
+describe('what is assumed is of this world', () => {
+  const conv = (filters: string) => `tf.layers.conv2d({ filters: ${filters}, kernelSize: 3, padding: 'same' }).apply(x)`;
+  const network = (parameters: string, loop: string, filters: string) => `import * as tf from '@tensorflow/tfjs';
+export function encoder(${parameters}) {
+  const i = tf.input({ shape: [64, 64, 3] });
+  let x = i;
+  ${loop} x = ${conv(filters)};
+  return tf.model({ inputs: i, outputs: x });
+}
+`;
+  const most = 1e10;
+
+  it.each([
+    ['{ filters, depth }', 'for (let d = 0; d < depth; d++)', 'filters * 2 ** d'],
+    ['{ filters, numLevels }', 'for (let d = 0; d < numLevels; d++)', 'filters << d'],
+    ['base: number, opts: { stages: number; growth: number }', 'for (let d = 0; d < opts.stages; d++)', 'base * opts.growth ** d'],
+    // Names that say nothing of it: smaller values are tried.
+    ['width: number, again: number', 'for (let d = 0; d < again; d++)', 'width * 10 ** d'],
+    ['units: number, something: number', 'for (let d = 0; d < 2; d++)', 'units ** something'],
+  ])('%s', async (parameters, loop, filters) => {
+    const { models, diagnostics } = await evaluate(network(parameters, loop, filters));
+    expect(models[0]?.graph.complete).toBe(true);
+    expect(models[0]?.cost.totals.params).toBeLessThan(most);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('or it is said', async () => {
+    const { models, diagnostics } = await evaluate(network('units', 'for (let d = 0; d < 2; d++)', 'units * 10 ** 9'));
+    expect(models[0]?.cost.totals.params).toBeGreaterThan(most);
+    expect(diagnostics).toMatchObject([{ severity: 'warning', place: { line: 2 }, message: expect.stringMatching(/^The values assumed for units make a model larger than any that is known: /) }]);
+  });
+
+  it('what the author gives is taken as it is', async () => {
+    const { models, diagnostics } = await evaluate(network('depth = 24', 'for (let d = 0; d < depth; d++)', '32 * 2 ** d'));
+    expect(models[0]?.cost.totals.params).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
+    expect(diagnostics).toEqual([]);
+  });
+});
+
+describe('no function that a file keeps to itself is offered before one that it exports', () => {
+  const dense = (units: string) => `tf.sequential({ layers: [tf.layers.dense({ units: ${units}, inputShape: [4] })] })`;
+  it.each([
+    ['both without arguments', `function model() { return ${dense('3')}; }
+export function net() { return ${dense('5')}; }`],
+    ['both with arguments that are assumed', `function model(units) { return ${dense('units')}; }
+export function net(units) { return ${dense('2 * units')}; }`],
+    ['a method', `function model(units) { return ${dense('units')}; }
+export class Net { constructor(units) { this.units = units; } build() { return ${dense('2 * this.units')}; } }`],
+    ['exported at the end', `function model(units) { return ${dense('units')}; }
+function net(units) { return ${dense('2 * units')}; }
+export { net };`],
+    ['module.exports', `function model() { return ${dense('3')}; }
+function net() { return ${dense('5')}; }
+module.exports = { net };`],
+  ])('%s', async (_, code) => {
+    const { models, builders } = await evaluate(`${code.includes('module.exports') ? "const tf = require('@tensorflow/tfjs');" : "import * as tf from '@tensorflow/tfjs';"}
+${code}
+`);
+    expect(models[0]?.graph.builder.name).toMatch(/^net/i);
+    expect(builders[0]?.name).toMatch(/^net/i);
+  });
+});

@@ -148,8 +148,8 @@ const top = small(9);`;
   it('every builder that needs no values', async () => {
     const all = await evaluate(file, { all: true });
     expect(params(all)).toEqual([['small', 4], ['Net.build', 14], ['Net.make', 16], ['top', 18]]);
-    // One whose arguments would have to be assumed is offered, but not shown where others are.
-    expect(all.builders.map((b) => b.name)).toEqual(['small', 'Net.build', 'Net.make', 'top', 'large']);
+    // One whose arguments would have to be assumed is offered, but not shown where others are; what is exported is offered first.
+    expect(all.builders.map((b) => b.name)).toEqual(['small', 'large', 'Net.build', 'Net.make', 'top']);
     expect(all.diagnostics).toEqual([]);
   });
   it('one by name, with arguments', async () => {

@@ -40,6 +40,11 @@ describe('conventions', () => {
     ['kernelSize', 'image', 3],
     ['imageSize', 'image', 64],
     ['dModel', 'vector', 32],
+    ['growthRate', 'image', 32],
+    ['inputChannels', 'image', 3],
+    ['scale', 'vector', 1],
+    ['numLayers', 'vector', 2],
+    ['n_blocks', 'vector', 2],
     ['truncatedModel', 'vector', undefined],
     ['somethingElse', 'vector', undefined],
   ] as const)('%s of %s', (name, domain, value) => {
@@ -47,10 +52,38 @@ describe('conventions', () => {
   });
 });
 
+describe('what may double at each step', () => {
+  it.each(['depth', 'maxDepth', 'unet_depth', 'levels', 'numLevels', 'n_levels', 'levelCount', 'stages', 'numStages', 'nStages', 'stageCount', 'scales', 'NUM_SCALES', 'octaves',
+    'blocks', 'numBlocks', 'blockCount', 'layers', 'nbLayers', 'numEncoderLayers', 'growth', 'growthFactor', 'downsamplings', 'numDownsamples', 'upscales', 'numPoolings', 'pyramidLevels', 'repeats',
+  ])('%s is few', (name) => {
+    for (const domain of ['image', 'volume', 'vector'] as const) expect(Number(conventional(name, domain)), domain).toBeOneOf([2, 3, 4, 5]);
+  });
+
+  it('but the depth of a volume is an extent', async () => {
+    expect((await first('export const net = (depth, filters) => tf.sequential({ layers: [tf.layers.conv3d({ inputShape: [depth, 8, 8, 1], filters })] });', '/p/model.js'))?.call).toBe('net(8, 32)');
+  });
+});
+
+describe('lists of numbers', () => {
+  it.each([
+    ['widths: number[]', '[8,8]'], ['filters: number[]', '[32,32]'], ['units: readonly number[]', '[32,32]'], ['units: Array<number>', '[32,32]'],
+    ['widths: ReadonlyArray<number>', '[8,8]'], ['foo: number[] | null', '[8,8]'], ['foo: (number | null)[]', '[8, 8]'], ['foo: number[][]', '[[8,8], [8,8]]'],
+    ['kernel: [number, number]', '[3,3]'], ['filters: readonly [number, number]', '[32,32]'], ['foo: [first: number, second: number]', '[28,28]'],
+    ['units: [number, ...number[]]', '[32,32,32]'], ['foo: [number, string]', '[8, "model"]'], ['foo: Iterable<number>', '[8,8]'], ['inputShape: number[]', '[8]'],
+    ['hiddenSizes: number[]', '[32,16]'], ['dilations: number[]', '[1,1]'],
+  ])('%s is %s', async (parameter, text) => {
+    expect((await first(`export function net(${parameter}) { return tf.sequential(); }`))?.call).toBe(`net(${text})`);
+  });
+
+  it('without a type, by their use', async () => {
+    expect((await first('export function net(widths, kernels) { for (const one of widths) use(one); return kernels.map((k) => tf.sequential(k)); }', '/p/model.js'))?.call).toBe('net([8,8], [3,3])');
+  });
+});
+
 describe('arguments that are not given', () => {
   it('by name', async () => {
     expect(await first('export function net(inputShape, numClasses) { return tf.sequential().add(tf.layers.conv2d({ inputShape, filters: numClasses })); }', '/p/model.js'))
-      .toEqual({ call: 'net([28,28,1], 10)', args: [[28, 28, 1], 10], assumed: ['inputShape', 'numClasses'] });
+      .toEqual({ call: 'net([28,28,1], 10)', args: [[28, 28, 1], 10], assumed: ['inputShape', 'numClasses'], values: { inputShape: '[28,28,1]', numClasses: '10' } });
   });
 
   it('by what functions that it is passed on to read of it, and by a property that another method calls by the same name', async () => {
@@ -94,7 +127,7 @@ export function net(options: Options, mode: Mode, shape: tf.Shape) { return tf.s
     const [called, guessed] = await attempts(`const SIZE = 7;
 function net(size, units) { return tf.sequential(); }
 function main(data) { const units = SIZE * 2; net(data.length, units); }`, '/p/model.js');
-    expect(called).toEqual({ call: 'net(8, (SIZE * 2))', args: [8, '(SIZE * 2)'], assumed: ['size'] });
+    expect(called).toEqual({ call: 'net(8, (SIZE * 2))', args: [8, '(SIZE * 2)'], assumed: ['size'], values: { size: '8' } });
     expect(guessed?.call).toBe('net(8, 32)');
   });
 
@@ -161,7 +194,7 @@ function main() { const units = half + width; net([half, data.size, all.tail[0]]
 
   it('what is not known there is assumed; the call that says most comes first', async () => {
     expect(await first({ '/p/src/a.js': "import { net } from './model'; net(data.length, data.width);", '/p/src/b.js': "import { net } from './model'; const n = 4; net(data.length, n);" }))
-      .toEqual({ call: 'net(8, 4)', args: [8, 4], assumed: ['size'] });
+      .toEqual({ call: 'net(8, 4)', args: [8, 4], assumed: ['size'], values: { size: '8' } });
   });
 
   it('not from a file that calls another thing by this name, nor when the file itself knows', async () => {

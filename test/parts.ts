@@ -11,7 +11,7 @@ import { runVitest } from './vitestReport';
 /** Everything `npm test` runs, in order. What a part needs beyond npm it sets up itself, or says what is missing. */
 export const parts: Part[] = [
   { name: 'build', title: 'Build and package', run: buildAndPackage },
-  { name: 'types', title: 'Type check', run: () => check(['node_modules/typescript/bin/tsc', '--noEmit']) },
+  { name: 'types', title: 'Type check', run: () => check(['node_modules/typescript-7/bin/tsc']) },
   { name: 'lint', title: 'Lint', run: () => check(['node_modules/@biomejs/biome/bin/biome', 'lint', '--error-on-warnings', '--max-diagnostics=50']) },
   { name: 'unit', title: 'Unit, zoo, page and structure tests', run: unit },
   { name: 'tensorflow', title: 'Profiler on TensorFlow’s own runtime', whyNot: whyNoTensorFlow, run: tensorflow },

@@ -66,10 +66,10 @@ export function windows(axes: number, { dilates = true, kernel = 3 } = {}): fc.A
   const gaps = perAxis<number | number[]>(axes, 1, 2).map((dilationRate) => ({ dilationRate }));
   return fc.record({
     kernelSize: perAxis<number | number[]>(axes, 1, kernel), padding,
-    step: dilates ? fc.oneof(fc.constant({}), steps, gaps) : fc.oneof(fc.constant({}), steps),
+    step: fc.oneof<fc.Arbitrary<{ strides?: number | number[]; dilationRate?: number | number[] }>[]>(fc.constant({}), steps, ...(dilates ? [gaps] : [])),
     spare: fc.array(between(0, 4), { minLength: axes, maxLength: axes }),
   }).map(({ kernelSize, padding, step, spare }) => ({
     kernelSize, padding, ...step,
-    space: spare.map((more, axis) => 1 + more + (padding === 'same' ? 0 : (at(kernelSize, axis) - 1) * at('dilationRate' in step ? step.dilationRate : 1, axis))),
+    space: spare.map((more, axis) => 1 + more + (padding === 'same' ? 0 : (at(kernelSize, axis) - 1) * at(step.dilationRate ?? 1, axis))),
   }));
 }

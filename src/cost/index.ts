@@ -24,7 +24,10 @@ export type { Look, Rule, Use } from './rule';
  */
 export function costModel(graph: ModelGraph, batch = 1): ModelCost {
   const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
-  const weights = new Map(graph.layers.map((layer) => [layer.id, weightCost(layer)]));
+  const applied = new Set(graph.nodes.flatMap(({ layer, failed }) => (failed === undefined ? [layer] : [])));
+  const refused = new Set(graph.nodes.flatMap(({ layer, failed }) => (failed === undefined || applied.has(layer) ? [] : [layer])));
+  // A layer gets its weights when it is first applied.
+  const weights = new Map(graph.layers.map((layer) => [layer.id, refused.has(layer.id) ? { params: null, trainable: null, weightBytes: null } : weightCost(layer)]));
   const first = graph.layers.filter(({ config }) => config.dataFormat === 'channelsFirst').map(({ className }) => className);
   // A sequence of rank 3 beside pictures with channels first is one of steps and features.
   const channelsFirst: ChannelsFirst = (rank) => rank > 2 && first.some((className) => (rank === 3) === (className === 'Conv1D'));

@@ -1,8 +1,7 @@
-import type { Cost, Layer, Node, Shape, TensorSpec, Trace } from '../graph';
+import { type Cost, elementBytes, type Layer, type Node, type Shape, type TensorSpec, type Trace } from '../graph';
 import { traceCost } from './kernels';
 import { ruleOf } from './registry';
 import { CannotKnow, elements, type Look, type Rule, type Use } from './rule';
-import { bytesOf } from './weights';
 
 /** The operations of one use of a layer, and the look it takes at its inputs. */
 export interface UseCost extends Pick<Cost, 'macs' | 'flops' | 'activationBytes'> {
@@ -47,7 +46,7 @@ function lookOf(rule: Rule, use: Use): Look {
 function bytes(outputs: readonly TensorSpec[], counts: readonly number[], again: readonly number[] = []): number {
   return outputs.reduce((total, { dtype }, i) => {
     if (again.includes(i)) return total;
-    const size = bytesOf(dtype);
+    const size = elementBytes(dtype);
     if (size === undefined) throw new CannotKnow(`elements of type ${dtype} have no fixed size`);
     return total + counts[i] * size;
   }, 0);
@@ -65,6 +64,7 @@ function repeated({ outputs }: Trace): number[] {
  * @param batch the extent of an open batch
  */
 export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batch: number): UseCost {
+  if (node.failed !== undefined) return { macs: null, flops: null, activationBytes: null, look: { kind: 'unknown' }, why: `It could not be applied: ${node.failed}` };
   const filledInputs = inputs.map((shape) => substitute(shape, batch));
   const filledOutputs = node.outputs.map(({ shape }) => substitute(shape, batch));
   const known = filledOutputs.filter((shape) => shape !== null);

@@ -1,16 +1,4 @@
-import type { Cost, Layer, Shape } from '../graph';
-
-/** Bytes of one element; `undefined` for types of no fixed size (strings). */
-export function bytesOf(dtype: string): number | undefined {
-  switch (dtype) {
-    case 'bool': return 1;
-    case 'float16': return 2;
-    case 'float32':
-    case 'int32': return 4;
-    case 'complex64': return 8;
-    default: return undefined;
-  }
-}
+import { type Cost, elementBytes, type Layer, type Shape } from '../graph';
 
 export type LayerWeights = Pick<Cost, 'params' | 'trainable' | 'weightBytes'>;
 
@@ -26,7 +14,7 @@ export function weightCost(layer: Layer): LayerWeights {
     const scalars = scalarsOf(weight.shape);
     weights.params = plus(weights.params, scalars);
     if (weight.trainable) weights.trainable = plus(weights.trainable, scalars);
-    weights.weightBytes = plus(weights.weightBytes, times(scalars, bytesOf(weight.dtype) ?? 0));
+    weights.weightBytes = plus(weights.weightBytes, times(scalars, elementBytes(weight.dtype) ?? 0));
   }
   return weights;
 }

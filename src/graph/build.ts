@@ -70,7 +70,7 @@ class GraphBuilder {
       }
       // Where a layer is applied elsewhere than it is made, the way to its use is what the block tree shows.
       const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame).slice(1);
-      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.trace && { trace: this.placedTrace(p.node, p.node.trace) }), source: own ?? way[0] ?? null, calls: way };
+      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.failed !== undefined && { failed: p.node.failed }), ...(p.node.trace && { trace: this.placedTrace(p.node, p.node.trace) }), source: own ?? way[0] ?? null, calls: way };
     });
     // Tails were noted as positions until every id was known.
     for (const node of nodes) node.inputs = node.inputs.map((tail) => ({ node: ids[Number(tail.node)] as string, output: tail.output }));
@@ -111,7 +111,7 @@ class GraphBuilder {
       let steps = [...prefix, ...(own[i] as Step[]).slice(Math.min(common, (own[i] as Step[]).length))];
       const head = heads.get(i);
       if (head && layer.className !== 'InputLayer') steps = [...prefix, this.nestedStep(head.name, head.model, head.frame, -1), ...steps.slice(prefix.length)];
-      if (layer.model !== null) {
+      if (layer.model !== null && node.failed === undefined) {
         const inner = this.raw.models[layer.model] as RawModel;
         const use = this.placed.length;
         const within = this.expand(layer.model, [...steps, this.nestedStep(layer.name, layer.model, layer.frame, use)], inputs);

@@ -142,8 +142,10 @@ export function structureOf(graph: ModelGraph): Structure {
     const layer = layers.get(node.layer);
     // A layer that is used again is equal only to itself: twins with their own weights are another thing.
     const shared = (uses.get(node.layer) ?? 0) > 1 ? node.layer : '';
+    // What could not be applied is like nothing else.
+    const apart = node.failed === undefined ? shared : node.id;
     const kind = (config: 'whole' | 'strideless'): number =>
-      intern(`node ${layer ? `${layer.className} ${configOf(layer)[config]} ${shared}` : node.layer} ${node.inputs.length} ${node.outputs.length}`);
+      intern(`node ${layer ? `${layer.className} ${configOf(layer)[config]} ${apart}` : node.layer} ${node.inputs.length} ${node.outputs.length}`);
     const alike = kind('whole');
     const weights = layer?.weights.map((weight) => [weight.shape, weight.dtype, weight.trainable]);
     const exact = intern(`exact ${alike} ${JSON.stringify([node.outputs, weights])}`);

@@ -1,6 +1,7 @@
 export * from './types';
 export * from './custom';
 export * from './operations';
+export { elementBytes, tensorBytes } from './bytes';
 export { contentHash } from './hash';
 export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';

@@ -35,6 +35,8 @@ export interface RawNode {
   /** Tails: `[node index in this model, output]`. */
   inputs: [node: number, output: number][];
   outputs: TensorSpec[];
+  /** The layer threw when it was applied, with these words: it gives nothing. */
+  failed?: string;
   trace?: Trace;
   /** For each of the trace's operations, where it ran: an index into `frames`, or -1. */
   traceFrames?: number[];

@@ -110,6 +110,8 @@ export interface Node {
   block: string;
   inputs: TensorRef[];
   outputs: TensorSpec[];
+  /** Why the library refused to apply the layer to its inputs: it has no outputs, and what it would cost is not known. */
+  failed?: string;
   /** Of a class that is not TensorFlow.js's own (or that holds one): what its `call` does. */
   trace?: Trace;
   /** Where the layer was made (or, failing that, applied). */

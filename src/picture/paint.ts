@@ -7,6 +7,7 @@ import type { Moment } from './motion';
 import { paintArrow, paintEdgeLabel, traceEdge } from './paintEdges';
 import { type ItemPen, outline, paintItem } from './paintItems';
 import { paintNames } from './paintNames';
+import { structureOf } from './structure';
 import type { TextRuler } from './text';
 import type { Theme } from './theme';
 
@@ -116,6 +117,8 @@ function paintEdges(context: CanvasRenderingContext2D, frame: Frame, screen: Rec
   const plain = seen.filter((edge) => !lit.has(edge.id));
   const alphas = moving ? [...new Set(plain.map((edge) => moment.edgeAlpha(edge)))] : [1];
   for (const alpha of alphas) draw(moving ? plain.filter((edge) => moment.edgeAlpha(edge) === alpha) : plain, theme.edge, weight, alpha);
+  const { refused } = structureOf(scene);
+  if (refused.size > 0) draw(seen.filter((edge) => refused.has(edge.id)), css(theme.error), Math.max(1.5, weight * 1.4), 1);
   draw(seen.filter((edge) => lit.has(edge.id)), theme.litEdge, Math.max(1.5, weight * 1.6), 1);
   context.globalAlpha = 1;
 }

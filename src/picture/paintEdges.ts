@@ -4,7 +4,7 @@ import { css } from './colour';
 import { arrowLength, edgeRadius, figureFont, leastTextPx } from './metrics';
 import type { Frame } from './paint';
 import { structureOf } from './structure';
-import { blockFill, inkOn } from './theme';
+import { blockFill, errorOn, inkOn } from './theme';
 
 /** Centre of a device pixel nearest to a screen position, so that a thin straight line is crisp. */
 function crisp(value: number, ratio: number): number {
@@ -68,17 +68,19 @@ export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, 
   const { moment, theme, ruler } = frame;
   const { zoom } = moment.camera;
   const px = figureFont * zoom;
-  if (px < leastTextPx && frame.emphasis.hoverEdge !== edge.id) return;
-  const size = lit ? Math.max(px, 9) : px;
-  if (frame.scene.direction === 'right' && !lit && edge.label.width > longestRun(edge)) return;
+  if (px < leastTextPx && frame.emphasis.hoverEdge !== edge.id && !structureOf(frame.scene).refused.has(edge.id)) return;
+  const structure = structureOf(frame.scene);
+  const refused = structure.refused.has(edge.id);
+  const size = lit || refused ? Math.max(px, 9) : px;
+  if (frame.scene.direction === 'right' && !lit && !refused && edge.label.width > longestRun(edge)) return;
   const rect = toScreen(moment.camera, edge.label);
   const width = ruler.width(edge.label.text, size);
   const x = rect.x;
   const y = rect.y + rect.height / 2;
   context.globalAlpha = moment.edgeAlpha(edge);
-  const within = structureOf(frame.scene).ground.get(edge.id);
+  const within = structure.ground.get(edge.id);
   const ground = within ? blockFill(theme, within.depth) : theme.background;
-  if (lit || frame.allShapes) {
+  if (lit || refused || frame.allShapes) {
     context.fillStyle = css(ground, 0.9);
     context.beginPath();
     context.roundRect(x - 2, y - size * 0.68, width + 4, size * 1.36, 3);
@@ -87,7 +89,8 @@ export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, 
   context.font = ruler.font(size);
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  context.fillStyle = css(lit ? inkOn(theme, ground).text : inkOn(theme, ground).dimmed);
+  const ink = inkOn(theme, ground);
+  context.fillStyle = css(refused ? errorOn(theme, ground) : lit ? ink.text : ink.dimmed);
   context.fillText(edge.label.text, x, y);
 }
 

@@ -7,7 +7,7 @@ import {
 } from './metrics';
 import type { Frame } from './paint';
 import { structureOf } from './structure';
-import { blockFill, heatFill, inkOn, selectedFill } from './theme';
+import { blockFill, errorOn, failedFill, heatFill, inkOn, selectedFill } from './theme';
 
 export interface ItemPen {
   context: CanvasRenderingContext2D;
@@ -39,6 +39,7 @@ function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
     const fill = heatFill(theme, warmth, label?.stale === true);
     return surface(fill, theme.highContrast ? theme.blockStroke : css(mix(fill, theme.foreground, 0.25)), true);
   }
+  if (item.failed) return surface(failedFill(theme), css(theme.error), false);
   const isBlock = item.kind === 'block' || item.kind === 'fold';
   const own = item.open || (isBlock && item.expandable) ? blockFill(theme, item.open ? item.depth : item.depth + 1) : theme.pillFill;
   const fill = pen.frame.emphasis.selected.has(item.id) && !item.open ? selectedFill(theme, own) : own;
@@ -111,7 +112,7 @@ function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
     context.clip();
     lines.forEach((line, i) => {
       if (line.category === 'reshape') return;
-      context.fillStyle = css(frame.theme.kinds[line.category]);
+      context.fillStyle = css(item.failed ? frame.theme.error : frame.theme.kinds[line.category]);
       context.fillRect(rect.x, rect.y + i * height, barWidth * zoom, height);
     });
     context.restore();
@@ -164,15 +165,16 @@ function paintMerge(pen: ItemPen, item: SceneItem, rect: Rect): void {
   const y = rect.y + rect.height / 2;
   context.beginPath();
   context.arc(x, y, Math.max(1, radius - 0.5), 0, 2 * Math.PI);
-  context.fillStyle = css(theme.background);
+  const fill = item.failed ? failedFill(theme) : theme.background;
+  context.fillStyle = css(fill);
   context.fill();
-  context.lineWidth = Math.max(0.8, 1.25 * Math.min(1, zoom));
-  context.strokeStyle = css(theme.kinds.merge);
+  context.lineWidth = Math.max(0.8, (item.failed ? 2 : 1.25) * Math.min(1, zoom));
+  context.strokeStyle = css(item.failed ? theme.error : theme.kinds.merge);
   context.stroke();
   const text = item.lines[0]?.text || item.title;
   const sign = signs[text] ?? signs[item.title];
   const arm = radius * 0.5;
-  context.strokeStyle = css(mix(theme.background, theme.foreground, 0.8));
+  context.strokeStyle = css(item.failed ? errorOn(theme, fill) : mix(theme.background, theme.foreground, 0.8));
   context.lineWidth = Math.max(0.8, 1.4 * Math.min(1.5, zoom));
   context.lineCap = 'round';
   const lines = (...segments: [number, number, number, number][]): void => {
@@ -323,7 +325,7 @@ function paintMark(pen: ItemPen, item: SceneItem, rect: Rect): void {
   const lines = item.lines.length > 0 ? item.lines : [{ text: item.title, category: item.category, node: '' }];
   const height = rect.height / lines.length;
   lines.forEach((line, i) => {
-    context.fillStyle = css(frame.theme.kinds[line.category]);
+    context.fillStyle = css(item.failed ? frame.theme.error : frame.theme.kinds[line.category]);
     const gap = lines.length > 1 && height > 3 ? 0.5 : 0;
     context.fillRect(rect.x, rect.y + i * height, rect.width, height - gap);
   });

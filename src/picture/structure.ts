@@ -7,6 +7,8 @@ export interface Structure {
   crossing: Map<string, number>;
   /** Edge → the innermost open block that holds both its ends: the ground that the edge lies on. */
   ground: Map<string, SceneItem | null>;
+  /** Edges to a layer that could not be applied. */
+  refused: Set<string>;
 }
 
 const known = new WeakMap<Scene, Structure>();
@@ -14,7 +16,7 @@ const known = new WeakMap<Scene, Structure>();
 export function structureOf(scene: Scene): Structure {
   let structure = known.get(scene);
   if (!structure) {
-    structure = { crossing: crossings(scene), ground: grounds(scene) };
+    structure = { crossing: crossings(scene), ground: grounds(scene), refused: refused(scene) };
     known.set(scene, structure);
   }
   return structure;
@@ -37,6 +39,11 @@ function crossings(scene: Scene): Map<string, number> {
     }
   }
   return found;
+}
+
+function refused(scene: Scene): Set<string> {
+  const failed = new Set(scene.items.filter((item) => item.failed !== '' && item.blocks.length === 0).map(({ id }) => id));
+  return new Set(scene.edges.filter(({ to }) => failed.has(to)).map(({ id }) => id));
 }
 
 function grounds(scene: Scene): Map<string, SceneItem | null> {

@@ -16,6 +16,8 @@ export interface Theme {
   pillStroke: string;
   blockStroke: string;
   focus: Rgb;
+  /** What failed, as the editor's own squiggles say it. */
+  error: Rgb;
   match: string;
   currentMatch: string;
   kinds: Record<Category, Rgb>;
@@ -28,6 +30,7 @@ export const darkModern = {
   '--vscode-editor-foreground': '#cccccc',
   '--vscode-descriptionForeground': '#9d9d9d',
   '--vscode-focusBorder': '#0078d4',
+  '--vscode-editorError-foreground': '#f14c4c',
   '--vscode-charts-blue': '#59a4f9',
   '--vscode-charts-green': '#89d185',
   '--vscode-charts-yellow': '#cca700',
@@ -82,6 +85,7 @@ export function makeTheme(take: (name: Variable) => Rgb, read: (name: string) =>
     pillStroke: line(light ? 0.2 : 0.2),
     blockStroke: line(light ? 0.16 : 0.16),
     focus: { ...focus, a: 1 },
+    error: legible({ ...take('--vscode-editorError-foreground'), a: 1 }, background, foreground, 3),
     match: css(take('--vscode-editor-findMatchHighlightBackground')),
     currentMatch: css(take('--vscode-editor-findMatchBackground')),
     kinds: kindColours(take, background, foreground, light),
@@ -141,6 +145,16 @@ export function heatFill(theme: Theme, value: number, stale: boolean): Rgb {
 /** The fill of a selected thing: the theme's focus colour over its own. */
 export function selectedFill(theme: Theme, fill: Rgb): Rgb {
   return mix(fill, theme.focus, theme.light ? 0.1 : 0.2);
+}
+
+/** The fill of what the library refused to apply. */
+export function failedFill(theme: Theme): Rgb {
+  return mix(theme.background, theme.error, theme.light ? 0.08 : 0.16);
+}
+
+/** The error's colour as text on a ground. */
+export function errorOn(theme: Theme, ground: Rgb): Rgb {
+  return legible(theme.error, ground, inkOn(theme, ground).text);
 }
 
 /** What is written on a fill: `text`, and `dimmed` for what stands beside it. Both have the contrast of text, 4.5 to 1, on every fill. */

@@ -1,4 +1,4 @@
-import type { CostedModel, Layer, Node, Shape } from '../graph';
+import { type CostedModel, type Layer, type Node, tensorBytes } from '../graph';
 
 /** What the graph says one use of a layer has to do, set against what it took. */
 export interface Work {
@@ -51,20 +51,7 @@ function isView(node: Node, layer: Layer | undefined, activationBytes: number | 
 function traffic(node: Node, nodes: ReadonlyMap<string, Node>, weightBytes: number | null, batch: number): number | null {
   const specs = [...node.inputs.map((ref) => nodes.get(ref.node)?.outputs[ref.output]), ...node.outputs];
   return specs.reduce<number | null>((total, spec) => {
-    const size = spec ? bytesOf(spec.shape, spec.dtype, batch) : null;
+    const size = spec ? tensorBytes(spec, batch) : null;
     return total === null || size === null ? null : total + size;
   }, weightBytes);
-}
-
-const ELEMENT: Record<string, number> = { bool: 1, int32: 4, float32: 4, complex64: 8 };
-
-/** `null` where an axis other than the batch is open, or elements have no fixed size. */
-function bytesOf(shape: Shape, dtype: string, batch: number): number | null {
-  const element = ELEMENT[dtype];
-  if (element === undefined) return null;
-  return shape.reduce<number | null>((total, dim, axis) => {
-    // Some preprocessing layers print an open axis as −1 or leave it undefined.
-    const open = typeof dim !== 'number' || dim < 0;
-    return total === null || (open && axis > 0) ? null : total * (open ? batch : dim);
-  }, element);
 }

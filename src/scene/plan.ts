@@ -24,6 +24,7 @@ export interface PlanUnit {
   nodes: string[];
   blocks: string[];
   shapes: string;
+  failed: string;
   /** Drawn content, in program order; empty unless open. */
   children: PlanUnit[];
 }
@@ -252,7 +253,8 @@ class Build {
   outputs(): PlanUnit[] {
     const { graph } = this.planner;
     const used = new Set(graph.nodes.flatMap((node) => node.inputs.map(tensorKey)));
-    if (graph.outputs.length < 2 && graph.outputs.every((output) => !used.has(tensorKey(output.ref)))) return [];
+    // What was never finished has no outputs, only ends.
+    if (!graph.complete || graph.outputs.length < 2 && graph.outputs.every((output) => !used.has(tensorKey(output.ref)))) return [];
     return graph.outputs.map((output, index) => {
       const maker = this.planner.structure.nodes.get(output.ref.node);
       const layer = maker && this.planner.structure.layers.get(maker.layer);
@@ -265,22 +267,31 @@ class Build {
     });
   }
 
-  private isOpen(id: string, depth: number, holdsBlocks: boolean, usual = true): boolean {
-    return this.options.open[id] ?? (usual && depth < (holdsBlocks ? Math.max(this.options.depth, this.options.frames) : this.options.depth));
+  /** What holds a layer that could not be applied is open, to show it. */
+  private isOpen(id: string, nodes: string[], depth: number, holdsBlocks: boolean, usual = true): boolean {
+    return this.options.open[id] ?? (this.failedIn(nodes) !== '' || usual && depth < (holdsBlocks ? Math.max(this.options.depth, this.options.frames) : this.options.depth));
   }
 
-  private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children'>, parent: PlanUnit | null): PlanUnit {
+  private failedIn(nodes: string[]): string {
+    for (const id of nodes) {
+      const failed = this.planner.structure.nodes.get(id)?.failed;
+      if (failed !== undefined) return failed;
+    }
+    return '';
+  }
+
+  private add(unit: Omit<PlanUnit, 'depth' | 'parent' | 'children' | 'failed'>, parent: PlanUnit | null): PlanUnit {
     this.state.size++;
     const layer = unit.kind === 'block' && unit.blocks.length === 0;
     if (unit.expandable && !unit.open && !layer && (unit.lines.length === 0 || this.options.unfold === 'all')) this.state.deeper = true;
-    return { ...unit, parent, depth: parent === null ? 0 : parent.depth + 1, children: [] };
+    return { ...unit, failed: unit.open ? '' : this.failedIn(unit.nodes), parent, depth: parent === null ? 0 : parent.depth + 1, children: [] };
   }
 
   private unit(part: Part, siblings: Part[], parent: PlanUnit | null, images: Images): PlanUnit {
     const depth = parent === null ? 0 : parent.depth + 1;
     if (part.chain.length === 0) return this.pill(part, parent, images);
     // The operations of a layer are shown when they are asked for, whatever the depth.
-    const open = this.isOpen(part.id, depth, this.planner.holdsBlocks(part), part.layer === null || this.options.depth === Number.POSITIVE_INFINITY);
+    const open = this.isOpen(part.id, part.nodes, depth, this.planner.holdsBlocks(part), part.layer === null || this.options.depth === Number.POSITIVE_INFINITY);
     const unit = this.add({
       id: part.id, kind: 'block', open, expandable: true, ...this.titles(part, siblings),
       lines: [], category: this.dominant(part.nodes), count: 1, difference: '',
@@ -314,8 +325,8 @@ class Build {
     const layers = first.chain.length === 0 || first.layer !== null;
     const everyOne = this.options.unfold === 'all';
     // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
-    const open = this.isOpen(id, depth, this.planner.holdsBlocks(first), !layers || everyOne);
     const all = members.flatMap((member) => member.nodes);
+    const open = this.isOpen(id, all, depth, this.planner.holdsBlocks(first), !layers || everyOne);
     const { title, detail } = layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members);
     const lead = run.led ? this.leadOf(members) : '';
     const unit = this.add({

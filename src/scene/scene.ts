@@ -8,7 +8,7 @@ import type { PlanUnit } from './plan';
 import { closedSize, evenWidths, labelWidth, titleWidth } from './sizes';
 import { GEOMETRY } from './style';
 import type { Direction, Scene, SceneEdge, SceneItem, SceneOptions, SceneRequest } from './types';
-import { wire } from './wires';
+import { isRefused, wire } from './wires';
 import type { Level, Wire } from './wires';
 
 /** Beyond this lack of symmetry a block is not padded to have its axis in its middle. */
@@ -207,6 +207,7 @@ function inputOf(
       head: leg.head < 0 ? first + level.units.length + (outIndex.get(leg.tensor) as number) : first + leg.head,
       tailPort: portOf(ports[leg.tail]?.outs, leg.tensor),
       headPort: portOf(ports[leg.head]?.ins, leg.tensor),
+      ...(leg.refused && leg.labelled && { must: true as const }),
       ...labelSize(shown.has(index) ? shapeText(leg.shape) : null, direction, measure),
     })),
   };
@@ -218,7 +219,7 @@ function labelSize(text: string | null, direction: Direction, measure: Measure):
   return direction === 'down' ? { label: width, labelLength: GEOMETRY.labelHeight } : { label: GEOMETRY.labelHeight, labelLength: width };
 }
 
-/** The legs whose shape is written: the first that leaves a thing, where it has another shape than any that enters. */
+/** The legs whose shape is written: the first that leaves a thing, where it has another shape than any that enters; and all to what failed. */
 function shownLegs(level: Level): Set<number> {
   const entering = level.units.map(() => new Set<string>());
   for (const leg of level.legs) if (leg.head >= 0) entering[leg.head]?.add(shapeText(leg.shape));
@@ -231,7 +232,8 @@ function shownLegs(level: Level): Set<number> {
     const before = shown.get(leg.tail);
     if (before === undefined || near(before) > near(index)) shown.set(leg.tail, index);
   }
-  return new Set(shown.values());
+  const failing = level.legs.flatMap((leg, index) => (leg.labelled && leg.refused ? [index] : []));
+  return new Set([...shown.values(), ...failing]);
 }
 
 /** How many steps down the flow each unit stands at the most; units on a cycle count from where it was entered. */
@@ -258,7 +260,7 @@ function itemOf(unit: PlanUnit, at: { x: number; y: number; width: number; heigh
   return {
     id: unit.id, kind: unit.kind, parent: unit.parent?.id ?? null, ...box, depth: unit.depth, open: unit.open,
     expandable: unit.expandable, title: unit.title, detail: unit.detail, lines: unit.lines, category: unit.category,
-    count: unit.count, difference: unit.difference, nodes: unit.nodes, blocks: unit.blocks, shapes: unit.shapes,
+    count: unit.count, difference: unit.difference, nodes: unit.nodes, blocks: unit.blocks, shapes: unit.shapes, failed: unit.failed,
   };
 }
 
@@ -278,7 +280,7 @@ function edgeOf(
     main &&= path.main;
     if (level.legs[leg]?.labelled) {
       label = { x: corner.x + path.label.x, y: corner.y + path.label.y };
-      shown = path.roomy && shownOf(level).has(leg);
+      shown = shownOf(level).has(leg) && (path.roomy || isRefused(to));
     }
   }
   const text = shapeText(shape);

@@ -59,6 +59,8 @@ export interface SceneItem {
   blocks: string[];
   /** `56×56×64 → 28×28×512`. */
   shapes: string;
+  /** Why the library refused to apply it, or a layer in it that is not drawn; empty where it did not. */
+  failed: string;
 }
 
 export interface SceneEdge {

@@ -12,6 +12,8 @@ export interface Leg {
   shape: Shape;
   /** Whether this leg carries the edge's label: it does where tail and head have their common parent. */
   labelled: boolean;
+  /** Whether it leads to a layer that could not be applied: the shapes that it was given say why. */
+  refused: boolean;
 }
 
 /** What is laid out together: the content of one open unit, or the top of the picture. */
@@ -43,6 +45,9 @@ interface Open {
   outs: Map<string, number>;
 }
 
+/** Whether a unit is a layer that could not be applied. */
+export const isRefused = (unit: PlanUnit): boolean => unit.failed !== '' && unit.blocks.length === 0;
+
 /** Builds the levels of a plan, innermost last, and the wires that run through them. Linear in edges times nesting. */
 export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: Wire[] } {
   const opened = new Map<PlanUnit | null, Open>();
@@ -57,7 +62,7 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
   };
   open(null, plan.roots);
 
-  const leg = (owner: PlanUnit | null, tail: PlanUnit | null, head: PlanUnit | null, tensor: string, shape: Shape, labelled = false) => {
+  const leg = (owner: PlanUnit | null, tail: PlanUnit | null, head: PlanUnit | null, tensor: string, shape: Shape, end: PlanUnit, labelled = false) => {
     const { level, index, legs, ins, outs } = opened.get(owner) as Open;
     const from = tail === null ? -1 : (index.get(tail) as number);
     const to = head === null ? -1 : (index.get(head) as number);
@@ -66,10 +71,11 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
     if (found === undefined) {
       found = level.legs.length;
       legs.set(key, found);
-      level.legs.push({ tail: from, head: to, tensor, shape, labelled });
+      level.legs.push({ tail: from, head: to, tensor, shape, labelled, refused: false });
       if (tail === null && !ins.has(tensor)) ins.set(tensor, level.ins.push(tensor) - 1);
       if (head === null && !outs.has(tensor)) outs.set(tensor, level.outs.push(tensor) - 1);
     }
+    (level.legs[found] as Leg).refused ||= isRefused(end);
     return { level, leg: found };
   };
 
@@ -96,16 +102,17 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
     const down: Wire['legs'] = [];
     while (a.parent !== b.parent) {
       if (a.depth >= b.depth && a.parent !== null) {
-        up.push(leg(a.parent, a, null, tensor, shape));
+        up.push(leg(a.parent, a, null, tensor, shape, to));
         a = a.parent;
       } else {
-        down.push(leg(b.parent, null, b, tensor, shape));
+        // What leads to a layer that refused it has its shape beside that layer.
+        down.push(leg(b.parent, null, b, tensor, shape, to, b === to && isRefused(to)));
         b = b.parent as PlanUnit;
       }
     }
     // Something inside an open unit feeds that unit itself: only a plan that is not a tree could say so.
     if (a === b) return;
-    wires.set(key, { from: tail, to, ref, shape, legs: [...up, leg(a.parent, a, b, tensor, shape, true), ...down.reverse()] });
+    wires.set(key, { from: tail, to, ref, shape, legs: [...up, leg(a.parent, a, b, tensor, shape, to, true), ...down.reverse()] });
   };
 
   for (const node of graph.nodes) {

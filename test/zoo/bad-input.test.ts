@@ -37,7 +37,7 @@ const rows: Row[] = [
   },
   {
     file: 'shapes-in-add.js', message: /^Operands could not be broadcast together with shapes \[32,32,8\] \[16,16,8\]$/,
-    left: ['InputLayer', 'Conv2D', 'Add', 'Conv2D'],
+    left: ['InputLayer', 'Conv2D', 'Add', 'Conv2D', 'Add'],
   },
   { file: 'unknown-activation.js', message: /^Unknown activation: swoosh\. /, left: ['InputLayer', 'Conv2D'] },
   { file: 'missing-kernel-size.js', message: /required key 'kernelSize' not in config/, left: ['InputLayer'] },

@@ -84,7 +84,7 @@ function nodeShapes(index: ModelIndex, node: Node): string {
   const outputs = node.outputs.map((output) => shapeText(output.shape)).join(' + ');
   const inputs = inputShapes(index, node).map(shapeText);
   const merged = inputs.length > 3 && new Set(inputs).size === 1 ? `${inputs.length} × ${inputs[0]}` : inputs.join(' + ');
-  return merged ? `${merged} → ${outputs}` : outputs;
+  return [merged, outputs].filter(Boolean).join(' → ');
 }
 
 /** Which parts of a layer hang on data that is not there. */

@@ -15,6 +15,11 @@ export function foremost(diagnostics: Diagnostic[]): Diagnostic | null {
   return diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics.find(({ severity }) => severity === 'warning') ?? null;
 }
 
+/** Callers that are told of one place: the nearest, and the outermost. */
+const shownCalls = 4;
+
+const lineOf = ({ file, line }: Place): string => `${file}:${line}`;
+
 /** A failure of the engine itself has no place in the code: it is told at the file's first character, with no extent. */
 function isOfEngine({ place }: Diagnostic): boolean {
   return place.line === 1 && place.column === 1 && place.endLine === 1 && place.endColumn === 1;
@@ -60,7 +65,7 @@ export class Notices {
     if (this.pageProblem) {
       this.bar.replaceChildren(icon('error'), element('span', { class: 'notice-text' }, this.pageProblem));
     } else if (first && failed) {
-      this.bar.replaceChildren(icon(first.severity), element('span', { class: 'notice-text', title: first.message }, first.message), this.link(first));
+      this.bar.replaceChildren(icon(first.severity), element('span', { class: 'notice-text', title: first.message }, first.message), this.way(first));
       const more = state!.diagnostics.filter(({ severity }) => severity === 'error').length - 1;
       if (more > 0) this.bar.append(this.command(`${more} more`, 'problems'));
     } else if (state?.stale && drawable) {
@@ -81,7 +86,7 @@ export class Notices {
     const sentence = state.nothing ?? first?.message ?? 'This file makes no model yet.';
     const actions = element('div', { class: 'empty-actions' });
     if (first && isOfEngine(first)) actions.append(this.command('Restart Blocklens', 'restart'));
-    else if (first) actions.append(this.link(first), this.command('Show Problems', 'problems'));
+    else if (first) actions.append(this.way(first), this.command('Show Problems', 'problems'));
     else actions.append(this.command('Open an Example', 'example'));
     const asking = state.builders.some(({ missing }) => missing);
     if (first?.severity !== 'error' || !isOfEngine(first)) actions.append(this.command(asking ? 'Give Arguments…' : 'Show Expression…', 'expression'));
@@ -89,10 +94,22 @@ export class Notices {
     if (first && state.nothing && first.message !== state.nothing) this.empty.insertBefore(element('p', { class: 'dimmed' }, first.message), actions);
   }
 
-  private link(diagnostic: Diagnostic): HTMLElement {
-    const link = element('button', { class: 'link', type: 'button', title: 'Go to the place' }, placeLabel(diagnostic.place));
-    link.addEventListener('click', () => this.events.reveal(diagnostic.place));
-    return link;
+  /** The place, and the calls that led there: what is wrong is often the caller's, not the helper's that says so. */
+  private way({ place, calls = [] }: Diagnostic): HTMLElement {
+    const lines = new Set([lineOf(place)]);
+    const callers = calls.filter((call) => !lines.has(lineOf(call)) && lines.add(lineOf(call)));
+    const shown = callers.length <= shownCalls ? callers : [...callers.slice(0, shownCalls - 1), ...callers.slice(-1)];
+    const link = (to: Place, from: Place): HTMLElement => {
+      const button = element('button', { class: 'link', type: 'button', title: `Go to ${to.file}, line ${to.line}` }, to.file === from.file && to !== from ? `:${to.line}` : placeLabel(to));
+      button.addEventListener('click', () => this.events.reveal(to));
+      return button;
+    };
+    const way = element('span', { class: 'notice-way' }, link(place, place));
+    shown.forEach((call, i) => {
+      const skipped = i === shown.length - 1 && callers.length > shown.length;
+      way.append(element('span', { class: 'dimmed' }, i === 0 ? 'called from' : skipped ? '… ←' : '←'), link(call, shown[i - 1] ?? place));
+    });
+    return way;
   }
 
   private command(label: string, command: RunCommand): HTMLElement {

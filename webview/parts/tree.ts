@@ -17,6 +17,7 @@ export function spoken(item: SceneItem, labels: Labels): string {
   const figures = label?.figures;
   const parts = [item.count > 1 ? `${own} ×${item.count}` : own];
   if (item.detail) parts.push(item.detail);
+  if (item.failed) parts.push(`could not be applied: ${item.failed}`);
   if (item.shapes) parts.push(item.shapes);
   const differences = item.difference.split('; ').filter((words) => words !== '' && !item.detail.endsWith(words));
   if (differences.length > 0) parts.push(`differing: ${differences.join('; ')}`);

@@ -1,7 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
 import { isLoaded } from './loaded-model';
-import { type Frame, isNamed, made, madeIn, shapeOf, traceFrames, traces } from './recorder';
+import { type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traces } from './recorder';
 
 /** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
 export interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
@@ -41,6 +41,9 @@ export const isModel = (value: unknown): value is ModelLike =>
   && typeof (value as ModelLike).getClassName === 'function';
 
 const isTensor = (tensor: SymbolicTensor): boolean => Array.isArray(tensor?.shape) && Array.isArray(tensor.sourceLayer?.inboundNodes);
+
+/** What a layer that refused was given, as far as it is tensors of the graph. */
+const tensorsOf = ({ inputs }: Refusal): SymbolicTensor[] => (inputs as SymbolicTensor[]).filter(isTensor);
 
 /** Whether there is a graph to describe: outputs, and nothing on the way to them that a stand-in put there. */
 export const hasGraph = (model: ModelLike): boolean =>
@@ -138,44 +141,47 @@ export class Description {
     return { name: 'Error', message: String(error), stack: '', frame: at };
   }
 
-  model(model: ModelLike, complete = true): number {
-    const index = this.nested(model, complete);
+  model(model: ModelLike, complete = true, refusals: Refusal[] = []): number {
+    const index = this.nested(model, complete, refusals);
     const trainable = new Set<number>();
     collectTrainable(model, trainable);
     (this.raw.models[index] as RawModel).trainable = [...trainable];
     return index;
   }
 
-  private nested(model: ModelLike, complete = true): number {
-    return this.modelIndex.get(model) ?? this.graph(model, model.outputs, model.inputs, model.name, complete);
+  private nested(model: ModelLike, complete = true, refusals: Refusal[] = []): number {
+    return this.modelIndex.get(model) ?? this.graph(model, model.outputs, model.inputs, model.name, complete, refusals);
   }
 
-  /** The layers made before a failure, as a model that was never finished. */
-  partial(from: number, name: string): number | null {
+  /** The layers made before a failure, as a model that was never finished, and those that could not be applied. */
+  partial(from: number, refusals: Refusal[], name: string): number | null {
     const layers = made.layers.slice(from, from + MAX_PARTIAL).map((m) => m.layer as LayerLike)
       .filter(({ inboundNodes }) => !inboundNodes?.some(({ outputTensors }) => !outputTensors.every(isTensor)));
     const settled = new Set<unknown>();
-    for (const model of made.models) if (isModel(model) && isFinished(model) && hasGraph(model)) for (const layer of [...model.layers, ...model.inputs.map(({ sourceLayer }) => sourceLayer)]) settled.add(layer);
-    if (!layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;
-    const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && hasGraph(m) && m.layers.length > 0);
-    if (unfinished?.getClassName() === 'Sequential') return this.model(unfinished, false);
+    const isHeld = (model: ModelLike): boolean => model.inboundNodes.some(({ inboundLayers }) => inboundLayers.length > 0) || refusals.some(({ layer }) => layer === model);
+    for (const model of made.models) if (isModel(model) && (isFinished(model) || isHeld(model)) && hasGraph(model)) for (const layer of [...model.layers, ...model.inputs.map(({ sourceLayer }) => sourceLayer)]) settled.add(layer);
+    if (refusals.length === 0 && !layers.some((layer) => !isModel(layer) && layer.inboundNodes?.length > 0 && !settled.has(layer))) return null;
+    const unfinished = layers.filter(isModel).findLast((m) => !isFinished(m) && !isHeld(m) && hasGraph(m) && m.layers.length > 0);
+    if (unfinished?.getClassName() === 'Sequential' && refusals.every(({ inputs }) => inputs.some((tensor) => unfinished.outputs.includes(tensor as SymbolicTensor)))) {
+      return this.model(unfinished, false, refusals);
+    }
     const outputs: SymbolicTensor[] = [];
-    const consumed = new Set<NodeLike>();
+    const consumed = new Set(refusals.flatMap((refusal) => tensorsOf(refusal).flatMap(({ sourceLayer, nodeIndex }) => sourceLayer.inboundNodes[nodeIndex] ?? [])));
     for (const layer of layers) for (const node of layer.inboundNodes ?? []) {
       node.inboundLayers.forEach((inbound, i) => { const tail = inbound.inboundNodes[node.nodeIndices[i] as number]; if (tail) consumed.add(tail); });
     }
     for (const layer of layers) {
-      if (isModel(layer)) continue;
+      if (isModel(layer) || settled.has(layer)) continue;
       for (const node of layer.inboundNodes ?? []) if (!consumed.has(node) && !isLoaded(layer)) outputs.push(...node.outputTensors);
     }
-    if (outputs.length === 0) return null;
+    if (outputs.length === 0 && refusals.length === 0) return null;
     const dummy = { name, getClassName: () => 'Functional', layers: [] as LayerLike[] } as unknown as ModelLike;
-    const index = this.graph(dummy, outputs, null, name, false);
+    const index = this.graph(dummy, outputs, null, name, false, refusals);
     (this.raw.models[index] as RawModel).trainable = layers.flatMap((layer) => (layer.trainableWeights ?? []).map(({ id }) => id));
     return index;
   }
 
-  private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean): number {
+  private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean, refusals: Refusal[] = []): number {
     const index = this.raw.models.length;
     this.modelIndex.set(model, index);
     const className = model.getClassName();
@@ -184,7 +190,7 @@ export class Description {
       frame: this.frame(madeIn(model)),
     };
     this.raw.models.push(row);
-    const order = topological(outputs);
+    const order = topological([...outputs, ...refusals.flatMap(tensorsOf)]);
     const position = new Map<NodeLike, number>();
     order.forEach((node, i) => { position.set(node, i); });
     const listed = new Set(model.layers);
@@ -204,6 +210,12 @@ export class Description {
         raw.traceFrames = (traceFrames.get(trace) ?? []).map((frame) => this.frame(frame));
       }
       row.nodes.push(raw);
+    }
+    for (const refusal of refusals) {
+      row.nodes.push({
+        layer: this.layer(refusal.layer as LayerLike, false), frame: this.frame(refusal.frame), outputs: [], failed: refusal.message,
+        inputs: tensorsOf(refusal).map((t) => [position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) as number, t.tensorIndex]),
+      });
     }
     const end = (t: SymbolicTensor) => ({ node: position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) ?? -1, output: t.tensorIndex });
     row.outputs = outputs.map((t, i) => ({ name: model.outputNames?.[i] ?? t.sourceLayer.name, ...end(t) })).filter((e) => e.node >= 0);

@@ -11,7 +11,7 @@ import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
-import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, restoreFrame, stopWatching } from './recorder';
+import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -53,6 +53,16 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
     };
   }
 }
+// A layer that cannot be applied to what it is given is shown with that, where the builder comes to no model.
+const { apply } = layers.layers.Layer.prototype;
+layers.layers.Layer.prototype.apply = function (...given) {
+  try {
+    return apply.apply(this, given);
+  } catch (error) {
+    refuse(this, given[0], error);
+    throw error;
+  }
+};
 // A step of training is its loss, computed once.
 core.Optimizer.prototype.minimize = (loss, returnCost = false) => {
   note('skipped', 'minimize() changes nothing here: the loss is followed on shapes, without gradients.');
@@ -168,6 +178,7 @@ function fieldsOf(value: object): unknown[] {
 let outcome: { value?: unknown; error?: unknown; frame: Frame | null; done: boolean } = { frame: null, done: false };
 let modelsBefore = 0;
 let layersBefore = 0;
+let refusalsBefore = 0;
 let target: Target = { kind: 'top' };
 
 /** The value of a top-level name; stops short of a name whose initialiser never ran. */
@@ -196,6 +207,7 @@ function invoke(): unknown {
   if (target.kind === 'top') return undefined;
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
+  refusalsBefore = made.refusals.length;
   noteOperations();
   const value = invoked();
   return value instanceof Promise ? value.then(opened) : opened(value);
@@ -351,7 +363,10 @@ const guest = {
     }
     // What was made on the way to a model that is not there (yet).
     if (failed || (found.length === 0 && target.kind !== 'top')) {
-      const partial = description.partial(target.kind === 'top' ? 0 : layersBefore, 'model');
+      const [layersFrom, refusalsFrom] = target.kind === 'top' ? [0, 0] : [layersBefore, refusalsBefore];
+      // Where there is a model all the same, what its code caught and went on without is no part of what failed.
+      const refusals = made.refusals.slice(refusalsFrom).filter((refusal) => found.length === 0 || refusal.error === error);
+      const partial = description.partial(layersFrom, refusals, 'model');
       if (partial !== null && !found.some((f) => f.model === partial)) found.unshift({ name: null, model: partial });
     }
     // A model that is written on tensors, without any layer.

@@ -75,9 +75,19 @@ export interface Made {
   layers: { layer: unknown; frame: Frame | null; named: boolean }[];
   /** Layers that are containers, in order of construction. */
   models: unknown[];
+  refusals: Refusal[];
 }
 
-export const made: Made = { layers: [], models: [] };
+/** A layer that was applied and threw: to what, and why. */
+export interface Refusal {
+  layer: object;
+  inputs: unknown[];
+  frame: Frame | null;
+  error: unknown;
+  message: string;
+}
+
+export const made: Made = { layers: [], models: [], refusals: [] };
 const frameOf = new WeakMap<object, Frame | null>();
 const namedLayers = new WeakSet<object>();
 
@@ -97,6 +107,18 @@ export const failedIn = new WeakMap<object, Frame | null>();
 export const traces = new WeakMap<object, Trace>();
 /** Where each operation of a trace ran. */
 export const traceFrames = new WeakMap<Trace, (Frame | null)[]>();
+
+const toldErrors = new WeakSet<object>();
+
+/** The layer that threw first is the one that refused; those that it is applied in only pass the error on. */
+export function refuse(layer: object, inputs: unknown, error: unknown): void {
+  if (!isWatching || error instanceof Quiet) return;
+  if (typeof error === 'object' && error !== null) {
+    if (toldErrors.has(error)) return;
+    toldErrors.add(error);
+  }
+  made.refusals.push({ layer, inputs: Array.isArray(inputs) ? inputs : [inputs], frame: current, error, message: error instanceof Error ? error.message : String(error) });
+}
 
 /** Called from the library's own constructors (see `build.mjs`). */
 (globalThis as Record<string, unknown>)['__blocklensMade'] = {

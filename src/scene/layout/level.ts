@@ -27,6 +27,8 @@ export interface Link {
   /** Extent of its visible label across the flow, 0 without one, and along the flow. */
   label: number;
   labelLength: number;
+  /** Its label is written even where there is little room. */
+  must?: true;
 }
 
 export interface LevelInput {

@@ -146,6 +146,7 @@ export function spine(input: LevelInput): LevelLayout {
     }
     return { points: simplify(points), main: false, label: { x: x + GEOMETRY.labelGap, y: leave + 4 }, roomy: false };
   });
-  const width = lanes.length === 0 ? right : firstLane + (lanes.length - 1) * (step + 4) + step;
+  const written = links.map((link, index) => (link.must ? laneAt(laneOf.get(index) ?? 0) + GEOMETRY.labelGap + link.label : 0));
+  const width = lanes.length === 0 ? right : Math.max(firstLane + (lanes.length - 1) * (step + 4) + step, ...written);
   return { width, height, axis, places, paths };
 }

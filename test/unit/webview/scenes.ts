@@ -4,7 +4,7 @@ import type { Scene, SceneEdge, SceneItem } from '../../../src/scene/types';
 export function item(id: string, x: number, y: number, change: Partial<SceneItem> = {}): SceneItem {
   return {
     id, kind: 'pill', parent: null, x, y, width: 100, height: 28, depth: 0, open: false, expandable: false, title: id, detail: '', lines: [],
-    category: 'convolution', count: 1, difference: '', nodes: [id], blocks: [], shapes: '', ...change,
+    category: 'convolution', count: 1, difference: '', nodes: [id], blocks: [], shapes: '', failed: '', ...change,
   };
 }
 

@@ -11,7 +11,7 @@ export interface Mentions {
 }
 
 /** Names of TensorFlow.js whose mention means that a model is made or loaded. */
-export const MODEL_NAMES: ReadonlySet<string> = new Set(['sequential', 'Sequential', 'LayersModel', 'loadLayersModel']);
+export const MODEL_NAMES: ReadonlySet<string> = new Set(['sequential', 'Sequential', 'LayersModel', 'loadLayersModel', 'modelFromJSON']);
 
 export function noMentions(): Mentions {
   return { makes: false, references: new Set(), members: new Set() };

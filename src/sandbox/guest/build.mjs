@@ -1,7 +1,7 @@
 // Bundles the guest (TensorFlow.js with its patches, and the recorder), runs it once in QuickJS, and keeps the interpreter's
 // state: dist/guest.snapshot, with dist/quickjs.wasm beside it. Every evaluation starts from a copy of that state.
 import { createRequire } from 'node:module';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
@@ -37,12 +37,76 @@ export function patchPlugin(patched = true) {
   };
 }
 
+/** Modules of the library that are its own tests, declare what the guest does not have, or hold all of it once more. */
+const NO_PART = /_test\.js$|test_util|jasmine|^tests|\btest_async|dataset_(?:fakes|stub)|^(?:miniprogram|scripts|platforms)\/|^tf[\w.-]*\.js$|externs\.js$|^register_all|^index\.js$|^public\//;
+
+/** What a module exports, by its text; of the library's own files, all of one style. */
+function exportsOf(file) {
+  const text = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*/s, '');
+  const names = [...text.matchAll(/^export (?:async )?(?:function\*?|class|const|let|var) ([\w$]+)/gm)].map(([, name]) => name);
+  for (const [, list] of text.matchAll(/^export \{([^}]*)\}/gm)) names.push(...list.split(',').map((one) => one.trim().split(/\s+as\s+/).at(-1)).filter(Boolean));
+  for (const [, name] of text.matchAll(/^export \* as ([\w$]+) from/gm)) names.push(name);
+  for (const [, from] of text.matchAll(/^export \* from '(\.[^']*)'/gm)) names.push(...exportsOf(path.join(path.dirname(file), `${from}.js`)));
+  return [...new Set(names)].filter((name) => name !== 'default');
+}
+
+/** Modules that the library's index leaves out: they are kept as text, and run where a program imports them. */
+const LEFT_OUT = /^layers\/(?:nlp\/|preprocessing\/random_height)/;
+
+/** The modules of a package that are worth an entry, with what each exports. */
+function partsOf(name) {
+  const dist = path.join(root, 'node_modules/@tensorflow', name, 'dist');
+  const files = readdirSync(dist, { recursive: true }).map((one) => one.replaceAll('\\', '/')).filter((one) => one.endsWith('.js') && !NO_PART.test(one)).sort();
+  const whole = new Set(exportsOf(path.join(dist, 'index.js')));
+  return files.map((file) => ({ file, names: exportsOf(path.join(dist, file)), path: `${name}/dist/${file.slice(0, -3)}` }))
+    // What the library's index exports, all of it has under the same name; but a fused operation is called as the one that it is fused with.
+    .filter(({ file, names }) => names.some((one) => !whole.has(one) || file.includes('/fused')));
+}
+
+/** The modules that are left out, as the text of a CommonJS module, which requires the others by their paths. */
+async function leftOut(minify) {
+  const parts = partsOf('tfjs-layers').filter(({ file }) => LEFT_OUT.test(file));
+  const contents = parts.map(({ path: part }, at) => `import * as m${at} from '@tensorflow/${part}.js'; exports['${part}'] = m${at};`).join('\n');
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: root, loader: 'js' }, bundle: true, write: false, format: 'cjs', platform: 'neutral', target: 'es2022', minify, legalComments: 'none', logLevel: 'warning', absWorkingDir: root,
+    plugins: [{
+      name: 'blocklens-others',
+      setup(build) {
+        build.onResolve({ filter: /./ }, ({ path: asked, importer, kind }) => {
+          if (!importer || importer === '<stdin>' || kind === 'entry-point') return null;
+          const at = asked.startsWith('.') ? path.join(path.dirname(importer), asked).replaceAll('\\', '/').replace(/^.*@tensorflow\//, '') : asked.replace('@tensorflow/', '');
+          return LEFT_OUT.test(at.replace('tfjs-layers/dist/', '')) ? null : { path: at, external: true };
+        });
+      },
+    }],
+  });
+  return outputFiles[0].text;
+}
+
+/**
+ * `blocklens:parts`: the modules that TensorFlow.js is made of, by their paths, each as an object that is made when it is asked for.
+ * They are the very ones that the bundle has: no class is there twice.
+ */
+const partsPlugin = (minify) => ({
+  name: 'blocklens-parts',
+  setup(build) {
+    build.onResolve({ filter: /^blocklens:parts$/ }, () => ({ path: 'parts', namespace: 'blocklens' }));
+    build.onLoad({ filter: /^parts$/, namespace: 'blocklens' }, async () => {
+      const parts = [...partsOf('tfjs-core'), ...partsOf('tfjs-layers').filter(({ file }) => !LEFT_OUT.test(file))];
+      const imports = parts.map(({ path: part }, at) => `import * as m${at} from '@tensorflow/${part}.js';`);
+      const cases = parts.map(({ path: part, names }, at) => `case '${part}': return { ${names.map((one) => `${one}: m${at}.${one}`).join(', ')} };`);
+      const contents = `${imports.join('\n')}\nexport const partOf = (name) => { switch (name) { ${cases.join('\n')} } };\nexport const leftOut = ${JSON.stringify(await leftOut(minify))};`;
+      return { contents, resolveDir: root, loader: 'js' };
+    });
+  },
+});
+
 export async function bundleGuest({ minify = false, patched = true } = {}) {
   const result = await esbuild.build({
     entryPoints: [path.join(here, 'main.ts')], bundle: true, write: false, format: 'iife', platform: 'neutral', mainFields: ['module', 'main'],
     target: 'es2022', minify, keepNames: false, legalComments: 'none', logLevel: 'warning', absWorkingDir: root,
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [patchPlugin(patched)], metafile: true,
+    plugins: [partsPlugin(minify), patchPlugin(patched)], metafile: true,
   });
   return { code: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
 }

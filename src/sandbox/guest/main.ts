@@ -7,6 +7,7 @@ import { installEnvironment, madeUp, offerHandlers, release, runTimers, standInF
 import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
 import { isLoaded, LoadedModel } from './loaded-model';
 import { numbered, numbersTaken, setExtent } from './extents';
+import { libraryAt } from './library';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
@@ -120,7 +121,8 @@ function load(file: string): unknown {
   definition.module = module;
   const require = (specifier: string) => {
     const target = definition.resolve[specifier];
-    if (target === 'tf') return tf;
+    if (target === 'tf') return libraryAt(specifier, tf);
+    if (target?.startsWith('tf:')) return libraryAt(target, tf);
     return target != null ? dependency(target) : specifier.startsWith('@tensorflow-models/') ? modelPackage(specifier) : inert(specifier);
   };
   const bl = {

@@ -45,6 +45,16 @@ const trees: [title: string, params: number, entry: string, files: Record<string
     '/js/main.js': `import { sequential, layers } from 'tf'; import { UNITS } from '@/sizes.js'; const m = sequential(); m.add(layers.dense({ units: UNITS, inputShape: [1] })); window.m = m;`,
     '/js/sizes.js': 'export const UNITS = 4;',
   }],
+  ['a model in the code, as JSON', 15, '/model.js', {
+    '/model.js': `import * as tf from '@tensorflow/tfjs';
+      const topology = { class_name: 'Sequential', config: { name: 's', layers: [{ class_name: 'Dense', config: { units: 3, activation: 'linear', use_bias: true, batch_input_shape: [null, 4], dtype: 'float32', name: 'd', trainable: true } }] } };
+      export const build = async () => tf.models.modelFromJSON(topology);`,
+  }],
+  ['a model as JSON, by the name of its maker', 15, '/model.js', {
+    '/model.js': `import { models } from '@tensorflow/tfjs-layers'; import saved from './model.json'; const { modelFromJSON } = models;
+      export async function build() { return modelFromJSON({ modelTopology: { model_config: saved } }); }`,
+    '/model.json': '{ "class_name": "Model", "config": { "name": "m", "layers": [{ "name": "i", "class_name": "InputLayer", "config": { "name": "i", "batch_input_shape": [null, 4], "dtype": "float32", "sparse": false }, "inbound_nodes": [] }, { "name": "d", "class_name": "Dense", "config": { "units": 3, "name": "d" }, "inbound_nodes": [[["i", 0, 0, {}]]] }], "input_layers": [["i", 0, 0]], "output_layers": [["d", 0, 0]] } }',
+  }],
   ['an alias of Vite', 8, '/src/net.ts', {
     '/vite.config.ts': `import { fileURLToPath, URL } from 'node:url'; export default { resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)), tf: '@tensorflow/tfjs' } } };`,
     '/src/net.ts': `import * as tf from 'tf'; import { UNITS } from '@/sizes'; export const net = () => tf.sequential({ layers: [tf.layers.dense({ units: UNITS, inputShape: [1] })] });`,

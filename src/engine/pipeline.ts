@@ -1,5 +1,5 @@
 import { costModel } from '../cost';
-import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, type ModelGraph, placeOfFrame } from '../graph';
+import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, type ModelGraph, placeOfFrame, placesOfLayer } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
@@ -96,9 +96,10 @@ export class Pipeline {
       const tellNotes = (): void => {
         extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
         if (vary && models.length > 0) layersTold(vary, modules, result.numbers, builder?.place ?? startOf(entry)).forEach(tell);
-        for (const { kind, message, frame } of result.notes) {
-          const place = placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
-          if (kind !== 'skipped') tell({ severity: kind, message, place });
+        for (const { kind, message, frame, ofLayer } of result.notes) {
+          const [own, ...calls] = ofLayer ? placesOfLayer(result.raw, modules, frame) : [];
+          const place = own ?? placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
+          if (kind !== 'skipped') tell({ severity: kind, message, place, ...(calls.length > 0 && { calls }) });
           else if (!evaluation.skipped.some((known) => same(known, { message, place }))) evaluation.skipped.push({ message, place });
         }
       };

@@ -57,7 +57,7 @@ class GraphBuilder {
       const id = tree.claim(block, raw.named ? raw.name : raw.className);
       ids.push(id);
       const calls = chainPlaces(this.raw, this.names, p.made >= 0 ? p.made : p.frame);
-      const [own = null, ...rest] = raw.custom ? this.outsideOwnConstructor(p.made, calls) : calls;
+      const [own = null, ...rest] = raw.custom ? outsideOwnConstructor(this.raw, this.names, p.made, calls) : calls;
       let layer = layers.get(p.layer);
       if (!layer) {
         layer = {
@@ -183,19 +183,23 @@ class GraphBuilder {
     }) };
   }
 
-  /** A class of the user's own: the place that matters is where it was called for, not its `super(…)`. */
-  private outsideOwnConstructor(frame: number, calls: Place[]): Place[] {
-    let dropped = 0;
-    for (let at = frame; at >= 0; at = (this.raw.frames[at] as Raw['frames'][number])[0]) {
-      const [, module, kind, id] = this.raw.frames[at] as Raw['frames'][number];
-      if (kind === 'c') {
-        if (this.names[module]?.sites[id]?.callee !== 'super') break;
-        dropped++;
-      } else if (kind === 'f' && this.names[module]?.scopes[id]?.name !== 'constructor' && dropped === 0) break;
-    }
-    return calls.slice(dropped);
-  }
 }
+
+/** Of a class of the user's own, the place that matters is where it was called for, not its `super(…)`. */
+function outsideOwnConstructor(raw: Raw, names: FrameNames[], frame: number, calls: Place[]): Place[] {
+  let dropped = 0;
+  for (let at = frame; at >= 0; at = (raw.frames[at] as Raw['frames'][number])[0]) {
+    const [, module, kind, id] = raw.frames[at] as Raw['frames'][number];
+    if (kind === 'c') {
+      if (names[module]?.sites[id]?.callee !== 'super') break;
+      dropped++;
+    } else if (kind === 'f' && names[module]?.scopes[id]?.name !== 'constructor' && dropped === 0) break;
+  }
+  return calls.slice(dropped);
+}
+
+/** Where a layer was called for that was made in a frame, and the calls that led there, innermost first. */
+export const placesOfLayer = (raw: Raw, names: FrameNames[], frame: number): Place[] => outsideOwnConstructor(raw, names, frame, chainPlaces(raw, names, frame));
 
 /** `new Bottleneck(…)` is titled by its class, a method by its own name, an unnamed function by what was called. */
 function titleOf(scope: string, callee: string): string {

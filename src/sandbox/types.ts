@@ -24,6 +24,8 @@ export interface RawNote {
   message: string;
   /** Where it was said: an index into `frames`, or -1. */
   frame: number;
+  /** It is about the layer that was made there. */
+  ofLayer?: true;
 }
 
 /** What a run gave; `models` index into `raw.models`, the given ones first. */

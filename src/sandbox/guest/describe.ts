@@ -20,9 +20,11 @@ export interface LayerLike {
   weights: VariableLike[];
   trainable: boolean;
   trainableWeights: VariableLike[];
+  nonTrainableWeights: VariableLike[];
   /** Of layers that convolve or pool. */
   dataFormat?: string;
   apply(inputs: object, kwargs: object): unknown;
+  computeOutputShape(inputShape: unknown): unknown;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
 }
@@ -103,6 +105,19 @@ function plain(value: unknown, depth = 0): unknown {
     return result;
   }
   return undefined;
+}
+
+const configs = new WeakMap<LayerLike, Record<string, unknown> | null>();
+/** A layer's configuration, null where it does not let itself be read. */
+export function configOf(layer: LayerLike): Record<string, unknown> | null {
+  const known = configs.get(layer);
+  if (known !== undefined) return known;
+  let config: Record<string, unknown> | null = null;
+  try { config = plain(layer.getConfig()) as Record<string, unknown>; } catch { /* Any class of the user's may fail at it. */ }
+  // The library's own config forgets it, and a layer that is made again of it would take the positions for channels.
+  if (config && layer.getClassName() === 'Conv1D' && layer.dataFormat === 'channelsFirst') config['dataFormat'] = layer.dataFormat;
+  configs.set(layer, config);
+  return config;
 }
 
 /** What stands for the code of a class and of those of the user's that it extends: without the numbers that announce where its calls are. */
@@ -255,9 +270,7 @@ export class Description {
     if (nested) {
       row.model = this.nested(layer);
     } else {
-      try { row.config = plain(layer.getConfig()) as Record<string, unknown>; } catch { row.config = {}; }
-      // The library's own config forgets it, and a layer that is made again of it would take the positions for channels.
-      if (className === 'Conv1D' && layer.dataFormat === 'channelsFirst') row.config['dataFormat'] = layer.dataFormat;
+      row.config = configOf(layer) ?? {};
     }
     return index;
   }

@@ -12,6 +12,7 @@ import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
+import { type Predict, tellWhatDoesNotRun } from './running';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
@@ -32,6 +33,7 @@ installMetaBackend();
 rememberOwnClasses();
 
 const inert = (name: string) => standIn(name);
+const { predict } = layers.LayersModel.prototype as unknown as { predict: Predict };
 const untrained = () => { const history = inert('history'); return Promise.resolve(history); };
 for (const type of [layers.LayersModel, layers.Sequential] as unknown as { prototype: Record<string, unknown> }[]) {
   // Training and reading weights need values; the model is known without them.
@@ -321,8 +323,8 @@ const guest = {
   isOffering: () => isOffering,
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
-  /** Runs the user's own layers on shapes, once all is made; before `finish`. */
-  trace(): void { stopWatching(); traceOwnLayers(); },
+  /** Runs the user's own layers, and the models, on shapes, once all is made; before `finish`. */
+  trace(): void { stopWatching(); traceOwnLayers(); tellWhatDoesNotRun(standalone(made.models).filter((model) => !isLoaded(model) && (outcome.error === undefined || isFinished(model))), predict); },
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();

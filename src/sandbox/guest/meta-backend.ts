@@ -25,6 +25,10 @@ export function observeKernels(next: Observer): () => void {
   return () => { observer = before; };
 }
 
+let unknownTruth = 0;
+/** What a comparison reads as that nobody has computed. */
+export const readComparisonsAs = (truth: boolean): void => { unknownTruth = Number(truth); };
+
 let written: ((dataId: object) => void) | null = null;
 
 /** Tells of all data that tensors are made of from now on. */
@@ -39,6 +43,8 @@ class MetaBackend extends KernelBackend {
   override write(values: unknown, shape: number[], dtype: DataType): object {
     const dataId = {};
     const size = shape.reduce((a, b) => a * b, 1);
+    // As an array of that many elements does, on the backends that have one.
+    if (size < 0) throw new RangeError(`Invalid typed array length: ${size}`);
     const kept = values != null && size <= KEPT_ELEMENTS ? (values as ArrayLike<unknown>) : undefined;
     this.tensors.set(dataId, { size, dtype, ...(kept ? { values: kept } : {}) });
     written?.(dataId);
@@ -52,7 +58,7 @@ class MetaBackend extends KernelBackend {
     if (tensor.values) return tensor.values as Float32Array;
     if (tensor.size > 0) observer?.read();
     if (tensor.dtype === 'int32') return new Int32Array(tensor.size) as unknown as Float32Array;
-    if (tensor.dtype === 'bool') return new Uint8Array(tensor.size) as unknown as Float32Array;
+    if (tensor.dtype === 'bool') return new Uint8Array(tensor.size).fill(unknownTruth) as unknown as Float32Array;
     if (tensor.dtype === 'string') return new Array(tensor.size).fill(new Uint8Array(0)) as unknown as Float32Array;
     return new Float32Array(tensor.size);
   }

@@ -3,18 +3,18 @@ import { currentFrame, type Frame } from './recorder';
 
 /** What the author should know of the run though nothing failed: at the call where it happened. */
 
-interface Note extends Pick<RawNote, 'kind' | 'message'> { at: Frame | null }
+interface Note extends Pick<RawNote, 'kind' | 'message' | 'ofLayer'> { at: Frame | null }
 
 /** More is a loop. */
 const MAX_NOTES = 100;
 const told = new Map<string, Note>();
 
-/** Once a place, however often the code comes there. */
-export function note(kind: RawNote['kind'], message: string, at: Frame | null = currentFrame()): void {
+/** Once a place, however often the code comes there. `ofLayer`: it is about the layer that was made there. */
+export function note(kind: RawNote['kind'], message: string, at: Frame | null = currentFrame(), ofLayer = false): void {
   const key = `${kind} ${at?.module} ${at?.kind} ${at?.id} ${message}`;
-  if (told.size < MAX_NOTES && !told.has(key)) told.set(key, { kind, message, at });
+  if (told.size < MAX_NOTES && !told.has(key)) told.set(key, { kind, message, at, ...(ofLayer && { ofLayer }) });
 }
 
 /** `indexOf`: a frame's index in the description's table. */
 export const notesTold = (indexOf: (frame: Frame | null) => number): RawNote[] =>
-  [...told.values()].map(({ kind, message, at }) => ({ kind, message, frame: indexOf(at) }));
+  [...told.values()].map(({ at, ...rest }) => ({ ...rest, frame: indexOf(at) }));

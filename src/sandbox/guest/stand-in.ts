@@ -15,6 +15,9 @@ let onReady: (run: () => unknown) => void = () => undefined;
 export const runWhenReady = (later: (run: () => unknown) => void): void => { onReady = later; };
 
 const standIns = new WeakSet<object>();
+/** How often any of them was asked for something: code that does so depends on what is not here. */
+let touches = 0;
+export const touchesOfStandIns = (): number => touches;
 export const isStandIn = (value: unknown): boolean => (typeof value === 'function' || typeof value === 'object') && value !== null && standIns.has(value);
 
 /** What a stand-in stands for; null for any other value. */
@@ -28,6 +31,7 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
   };
   const proxy: StandIn = new Proxy(function () {} as unknown as StandIn, {
     get(_target, key) {
+      touches++;
       if (own.has(key)) return own.get(key);
       switch (key) {
         case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? name : numberOf(name));
@@ -51,6 +55,7 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
     has(_target, key) { return typeof key !== 'symbol'; },
     // A callback is not run now: it would wait for data that never comes. But a page is ready.
     apply(_target, _self, args: unknown[]) {
+      touches++;
       const [run] = args;
       if (typeof run === 'function' && !standIns.has(run) && READY.test(name)) onReady(run as () => unknown);
       else offer(args);

@@ -3,8 +3,8 @@ import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
 import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
-import { note } from './notes';
-import { currentFrame, type Frame, made, madeIn, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
+import { currentFrame, type Frame, made, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
+import { called } from './running';
 
 /**
  * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
@@ -22,20 +22,10 @@ interface Run { calls: KernelCall[]; frames: (Frame | null)[]; failed: string | 
 
 const failing = (failed: string): Trace => ({ operations: [], outputs: [], failed });
 
-/** Layers of the library's that a model may hold and not run: it hands them a list of pictures, which they take for a picture where they enlarge it, or always. */
-const MAY_FAIL = new Set(['Resizing', 'CenterCrop']);
-
-function tellFailure(layer: LayerLike): void {
-  const [node] = (layer.inboundNodes ?? []).filter(({ inputTensors }) => inputTensors.length > 0 && inputTensors.every((tensor) => !shapeOf(tensor).slice(1).includes(null)));
-  const failed = node && run(layer, node, BATCHES[0] as number).failed;
-  if (failed) note('warning', `TensorFlow.js builds this ${layer.getClassName()} and cannot run it in a model: ${failed.replace(ON_SHAPES, '')}.`, madeIn(layer));
-}
-
 /** Runs all own layers that were made, each use once. */
 export function traceOwnLayers(): void {
   for (const { layer } of made.layers.slice()) {
     const one = layer as LayerLike;
-    if (MAY_FAIL.has(one.getClassName()) && !isCustom(one)) tellFailure(one);
     if (!followed(one)) continue;
     const known = new Map<string, Trace>();
     for (const node of one.inboundNodes ?? []) {
@@ -94,7 +84,7 @@ function run(layer: LayerLike, node: NodeLike, batch: number): Run {
     read() { failed ??= 'it reads values, which are not computed here'; },
   });
   try {
-    const output: unknown = layer.apply(inputs, {});
+    const output: unknown = called(layer, () => layer.apply(inputs, {}));
     if (output instanceof Promise) failed ??= 'its call gives a promise';
     outputs = (Array.isArray(output) ? output : [output]).map((one: { dataId?: object } | null) => one?.dataId ?? {});
   } catch (error) {

@@ -14,7 +14,7 @@ async function real(expression: string): Promise<unknown> {
 
 async function shown(expression: string): Promise<unknown> {
   const { models, diagnostics } = await evaluate("import * as tf from '@tensorflow/tfjs';\n", { call: expression }, { timeMs: 10_000 });
-  const [error] = diagnostics;
+  const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error) return plain(error.message);
   return models.map(({ graph, cost }) => ({ params: cost.totals.params, outputs: graph.outputs.map(({ shape }) => shape) }))[0];
 }

@@ -7,8 +7,11 @@ const conv2d = (x: Info, filter: Info, attrs: Attributes, depthwise = false): In
     depthwise, backend_util.convertConv2DDataFormat(attrs['dataFormat'] ?? 'NHWC')).outShape,
   dtype: x.dtype,
 });
-const pool2d: KernelRule = ({ x }, { filterSize, strides, pad, dimRoundingMode }) => ({
-  shape: backend_util.computePool2DInfo(x!.shape as never, filterSize, strides, 1, pad, dimRoundingMode).outShape, dtype: x!.dtype });
+const pool2d: KernelRule = ({ x }, { filterSize, strides, pad, dimRoundingMode }) => {
+  const shape = backend_util.computePool2DInfo(x!.shape as never, filterSize, strides, 1, pad, dimRoundingMode).outShape;
+  if (!shape.some(Number.isNaN)) util.assertNonNegativeIntegerDimensions(shape);
+  return { shape, dtype: x!.dtype };
+};
 const pool3d: KernelRule = ({ x }, { filterSize, strides, pad, dimRoundingMode, dataFormat }) => ({
   shape: backend_util.computePool3DInfo(x!.shape as never, filterSize, strides, 1, pad, dimRoundingMode, dataFormat).outShape, dtype: x!.dtype });
 const matMul: KernelRule = ({ a, b }, { transposeA, transposeB }) => {
@@ -27,7 +30,13 @@ const shapedBy = (attribute: 'inputShape' | 'filterShape'): KernelRule => ({ dy 
 /** Kernels that slide a window, and those that multiply matrices. */
 export const convolutionRules: KernelRules = {
   ...each('Conv2D FusedConv2D', ({ x, filter }, attrs) => conv2d(x!, filter!, attrs)),
-  ...each('DepthwiseConv2dNative FusedDepthwiseConv2D', ({ x, filter }, attrs) => conv2d(x!, filter!, attrs, true)),
+  ...each('DepthwiseConv2dNative FusedDepthwiseConv2D', ({ x, filter }, attrs) => {
+    // The operation leaves this to the kernel.
+    const { strides, dilations } = attrs;
+    util.assert(backend_util.eitherStridesOrDilationsAreOne(strides, dilations ?? 1), () =>
+      `Error in depthwiseConv2d: Either strides or dilations must be 1. Got strides ${strides} and dilations '${dilations}'`);
+    return conv2d(x!, filter!, attrs, true);
+  }),
   Conv3D: ({ x, filter }, { strides, pad, dilations }) => ({
     shape: backend_util.computeConv3DInfo(x!.shape as never, filter!.shape as never, strides, dilations, pad).outShape, dtype: x!.dtype }),
   Dilation2D: ({ x, filter }, { strides, pad, dilations }) => ({

@@ -10,10 +10,11 @@ const binary = (dtype?: DataType): KernelRule => ({ a, b }) => ({
 /** Kernels that give an element for each element. */
 export const elementwiseRules: KernelRules = {
   ...each('Abs Acos Acosh Asin Asinh Atan Atanh Ceil ClipByValue Cos Cosh Cumprod Cumsum Elu Erf Exp Expm1 Floor Identity Log Log1p '
-    + 'Neg OnesLike Prelu Reciprocal Relu Relu6 Reverse Round Rsqrt Selu Sigmoid Sign Sin Sinh Softplus Sqrt Square Step Tan Tanh ZerosLike', like('x')),
+    + 'Neg OnesLike Reciprocal Relu Relu6 Reverse Round Rsqrt Selu Sigmoid Sign Sin Sinh Softplus Sqrt Square Step Tan Tanh ZerosLike', like('x')),
   ...each('IsFinite IsInf IsNan LogicalNot', like('x', 'bool')),
   ...each('LRN FusedBatchNorm', like('x')),
   LeakyRelu: like('x', 'float32'),
+  Prelu: ({ x, alpha }) => ({ shape: broadcast_util.assertAndGetBroadcastShape(x!.shape, alpha!.shape), dtype: x!.dtype }),
   Softmax: like('logits'),
   ...each('Add Atan2 BitwiseAnd Maximum Minimum Mod Multiply Pow RealDiv SquaredDifference Sub', binary()),
   FloorDiv: binary('int32'),

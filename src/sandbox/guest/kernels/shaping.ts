@@ -34,7 +34,7 @@ export const shapingRules: KernelRules = {
     dtype: x!.dtype }),
   Concat: (inputs, { axis }) => {
     const tensors = list(inputs);
-    const at = fromFront(axis, tensors[0]!.shape.length);
+    const at = util.parseAxisParam(axis, tensors[0]!.shape)[0]!;
     backend_util.assertParamsConsistent(tensors.map((t) => t.shape), at);
     return { shape: backend_util.computeOutShape(tensors.map((t) => t.shape), at), dtype: tensors.reduce((d, t) => upcastType(d, t.dtype), tensors[0]!.dtype) };
   },

@@ -8,7 +8,7 @@ export interface Choice {
   builder?: string;
   args?: unknown[];
   call?: string;
-  batch: number;
+  batch?: number;
 }
 
 /** The command line cannot be followed; the message says why. */
@@ -19,7 +19,7 @@ export class WrongUsage extends Error {}
  * @throws WrongUsage when there are arguments and it is not clear for which builder
  */
 export async function evaluate(engine: Engine, file: string, { builder, args, call, batch }: Choice, all: boolean, signal?: AbortSignal): Promise<Report> {
-  let request: EvaluateRequest = { file, batch };
+  let request: EvaluateRequest = { file, ...(batch !== undefined && { batch }) };
   if (call !== undefined) request.call = call;
   else if (builder !== undefined) request = { ...request, builder, args: args ?? [] };
   else if (args !== undefined) {

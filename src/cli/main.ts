@@ -119,7 +119,7 @@ function program(): Command {
     .exitOverride();
   choosing(command.command('inspect'), 'every one that serves by itself')
     .description('build the models of a file in a sandbox and write them out')
-    .addOption(new Option('--batch <n>', 'batch size that costs are for').argParser(positiveInteger).default(1))
+    .addOption(new Option('--batch <n>', 'batch size that costs are for (default: 1)').argParser(positiveInteger))
     .addOption(new Option('--format <format>', 'how to write them').choices(FORMATS).default('table'))
     .addOption(new Option('--theme <theme>', 'colours of an SVG; paper: white and thin').choices(['light', 'dark', 'paper']))
     .addOption(new Option('--direction <direction>', 'where an SVG runs').choices(['down', 'right']))

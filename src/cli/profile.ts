@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../engine';
 import { PROFILE_FORMATS, type ProfileFormat, type Report } from '../export';
-import { customNames, type ModelGraph } from '../graph';
-import { BACKEND_TITLES, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, fixedBatch, fixedBatchText, type BackendName, type Mode, type Profile } from '../measured';
+import { customNames, fixedBatch, type ModelGraph } from '../graph';
+import { BACKEND_TITLES, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, type BackendName, type Mode, type Profile } from '../measured';
 import type { DeviceReport, ProfileJob, Profiler } from '../profile';
 import { shownFile } from './disk';
 import { diagnosticLine, evaluate, failed, WrongUsage, type Choice } from './evaluate';
 import type { Outcome } from './inspect';
 
 export interface ProfileOptions extends Choice {
+  batch: number;
   backend: BackendName | 'auto';
   train?: boolean;
   optimizer?: string;
@@ -32,17 +33,11 @@ export type Measures = Pick<Profiler, 'profile' | 'devices'>;
 export async function profile(
   engine: Engine, profiler: Measures, file: string, options: ProfileOptions, tell: (step: string, message: string) => void, signal: AbortSignal,
 ): Promise<Outcome> {
-  const { builder, args, call, format } = options;
-  let { batch } = options;
+  const { builder, args, call, batch, format } = options;
   tell('evaluating', `building the model of ${shownFile(file)}`);
   let report: Report;
   try {
     report = await evaluate(engine, file, { builder, args, call, batch }, false, signal);
-    const fixed = report.models[0] && fixedBatch(report.models[0].graph);
-    if (typeof fixed === 'number' && fixed !== batch && !signal.aborted) {
-      batch = fixed;
-      report = await evaluate(engine, file, { builder, args, call, batch }, false, signal);
-    }
   } catch (error) {
     if (!(error instanceof WrongUsage)) throw error;
     return { output: '', messages: [`error: ${error.message}`], status: 2 };
@@ -50,7 +45,6 @@ export async function profile(
   if (signal.aborted) return { output: '', messages: ['cancelled'], status: 130 };
   const messages = report.diagnostics.map(diagnosticLine);
   const [model] = report.models;
-  if (batch !== options.batch) messages.push(`info: ${fixedBatchText(batch)}`);
   if (!model || failed(report)) return { output: '', messages: messages.length > 0 ? messages : [`${shownFile(file)}:1:1: error: no model was built`], status: 1 };
 
   const training = options.train === true;
@@ -58,7 +52,7 @@ export async function profile(
     model, file, backend: options.backend, previous: null, batches: options.batches, findLargest: options.largestBatch === true,
     ...(await ownLayers(engine, file, model.graph, signal)),
     settings: {
-      ...DEFAULT_SETTINGS, batch, training, optimizer: training ? (options.optimizer ?? DEFAULT_OPTIMIZER) : null,
+      ...DEFAULT_SETTINGS, batch: fixedBatch(model.graph) ?? batch, training, optimizer: training ? (options.optimizer ?? DEFAULT_OPTIMIZER) : null,
       mode: options.mode, repeats: options.repeats,
     },
   };

@@ -39,14 +39,16 @@ interface Seen {
 const NONE: Field = { kind: 'none' };
 const UNKNOWN: Field = { kind: 'unknown' };
 
-/** Whether the tensors of a rank have their channels before their positions. */
-export type ChannelsFirst = (rank: number) => boolean;
+/** Which axis of the tensors of a rank has the channels. */
+export type ChannelAxis = (rank: number) => number;
 
-const positions = (shape: Shape, channelsFirst: ChannelsFirst): Shape => (channelsFirst(shape.length) ? shape.slice(2) : shape.slice(1, -1));
+/** The axes between the batch and the channels, or around the channels. */
+const positionAxes = (rank: number, channelAxis: ChannelAxis): number[] => Array.from({ length: rank }, (_, axis) => axis).filter((axis) => axis > 0 && axis !== channelAxis(rank));
+const positions = (shape: Shape, channelAxis: ChannelAxis): Shape => positionAxes(shape.length, channelAxis).map((axis) => shape[axis]);
 
 /** An input's own field: one position of each axis between the batch and the channels. */
-export function inputField(shape: Shape, channelsFirst: ChannelsFirst): Field {
-  return shape.length < 3 ? NONE : fresh(positions(shape, channelsFirst));
+export function inputField(shape: Shape, channelAxis: ChannelAxis): Field {
+  return shape.length < 3 ? NONE : fresh(positions(shape, channelAxis));
 }
 
 function fresh(extents: Shape): Field {
@@ -92,7 +94,7 @@ function seeWhole(seen: Seen, marked: (axis: number) => boolean): Field {
 }
 
 /** What a layer's output sees, given what its input sees; shapes are those of the layer's first input and output. */
-export function through(field: Field, look: Look, inputShape: Shape, outputShape: Shape, channelsFirst: ChannelsFirst): Field {
+export function through(field: Field, look: Look, inputShape: Shape, outputShape: Shape, channelAxis: ChannelAxis): Field {
   if (look.kind === 'unknown') return UNKNOWN;
   if (look.kind === 'positions') {
     if (field.kind === 'unknown') return UNKNOWN;
@@ -107,17 +109,17 @@ export function through(field: Field, look: Look, inputShape: Shape, outputShape
       return seeWhole(field, (axis) => look.axes?.[axis] ?? true);
     case 'window': {
       if (field.layout === 'spatial' && field.axes.length === look.reach.length) {
-        return slide(field, look, positions(inputShape, channelsFirst), positions(outputShape, channelsFirst));
+        return slide(field, look, positions(inputShape, channelAxis), positions(outputShape, channelAxis));
       }
       const pointwise = look.reach.every((reach) => reach === 0) && look.stride.every((stride) => stride === 1);
       return pointwise || allWhole(field) ? field : UNKNOWN;
     }
     case 'regroup':
-      return regroup(field, inputShape, outputShape, channelsFirst);
+      return regroup(field, inputShape, outputShape, channelAxis);
     case 'features':
-      return over(field, [inputShape.length - 1], inputShape, channelsFirst);
+      return over(field, [inputShape.length - 1], inputShape, channelAxis);
     case 'over':
-      return over(field, look.axes, inputShape, channelsFirst);
+      return over(field, look.axes, inputShape, channelAxis);
   }
 }
 
@@ -132,23 +134,21 @@ function slide(seen: Seen, { reach, stride }: Look & { kind: 'window' }, from: S
   };
 }
 
-function regroup(seen: Seen, from: Shape, to: Shape, channelsFirst: ChannelsFirst): Field {
+function regroup(seen: Seen, from: Shape, to: Shape, channelAxis: ChannelAxis): Field {
   if (from.length === to.length && from.every((dim, axis) => dim === to[axis])) return seen;
-  const keepsChannels = !channelsFirst(to.length) && to.length > 2 && seen.layout !== 'mixed' && from.at(-1) === to.at(-1);
+  const keepsChannels = channelAxis(to.length) === to.length - 1 && to.length > 2 && seen.layout !== 'mixed' && from.at(-1) === to.at(-1);
   return { ...seen, layout: keepsChannels ? 'tokens' : 'mixed' };
 }
 
 /** A layer that mixes the elements along some axes of the tensor. */
-function over(seen: Seen, axes: readonly number[], shape: Shape, channelsFirst: ChannelsFirst): Field {
+function over(seen: Seen, axes: readonly number[], shape: Shape, channelAxis: ChannelAxis): Field {
   if (allWhole(seen)) return seen;
   // Flattened features: mixing them mixes every position.
   if (shape.length === 2) return axes.includes(1) ? seeWhole(seen, () => true) : seen;
-  const first = channelsFirst(shape.length);
-  const channelAxis = first ? 1 : shape.length - 1;
-  if (axes.every((axis) => axis === channelAxis)) return seen.layout === 'mixed' ? UNKNOWN : seen;
+  if (axes.every((axis) => axis === channelAxis(shape.length))) return seen.layout === 'mixed' ? UNKNOWN : seen;
   if (seen.layout !== 'spatial') return axes.length >= shape.length - 2 ? seeWhole(seen, () => true) : UNKNOWN;
-  const offset = first ? 2 : 1;
-  return seeWhole(seen, (axis) => axes.includes(axis + offset));
+  const own = positionAxes(shape.length, channelAxis);
+  return seeWhole(seen, (axis) => axes.includes(own[axis]));
 }
 
 /** Positions of the input that one element sees, per spatial axis; `null` where there are none or it cannot be told. */

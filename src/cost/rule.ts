@@ -13,6 +13,8 @@ export interface Use {
   inputs: readonly Extent[];
   /** Output shapes, batch substituted. */
   outputs: readonly Extent[];
+  /** It holds models, whose layers have a cost of their own. */
+  holds?: boolean;
 }
 
 /**

@@ -65,6 +65,17 @@ function repeated({ outputs }: Trace): number[] {
  */
 export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batch: number): UseCost {
   if (node.failed !== undefined) return { macs: null, flops: null, activationBytes: null, look: { kind: 'unknown' }, why: `It could not be applied: ${node.failed}` };
+  const once = costOfOne(layer, node, inputs, batch);
+  if (!node.steps) return once;
+  const runs = node.steps.reduce<number | null>((product, steps) => (product === null || steps === null || !Number.isFinite(steps) ? null : product * steps), 1);
+  const all = (one: number | null): number | null => (one === 0 ? 0 : one === null || runs === null ? null : one * runs);
+  const { macs, flops, activationBytes, look } = once;
+  const unknown = runs === null && (macs || flops || activationBytes) ? 'the number of steps is open' : undefined;
+  return { macs: all(macs), flops: all(flops), activationBytes: all(activationBytes), look, why: once.why ?? unknown };
+}
+
+/** Costs one run of it: where it is one of several steps, of one of them. */
+function costOfOne(layer: Layer, node: Node, inputs: readonly Shape[], batch: number): UseCost {
   const filledInputs = inputs.map((shape) => substitute(shape, batch));
   const filledOutputs = node.outputs.map(({ shape }) => substitute(shape, batch));
   const known = filledOutputs.filter((shape) => shape !== null);
@@ -90,6 +101,7 @@ export function useCost(layer: Layer, node: Node, inputs: readonly Shape[], batc
     // Where an axis is open only the look is asked, and looks read ranks and settings.
     inputs: open ? inputs.map(ranked) : filledInputs.filter((shape) => shape !== null),
     outputs: open ? node.outputs.map(({ shape }) => ranked(shape)) : known,
+    holds: layer.holds,
   };
   if (open && (rule.macs || rule.elementwise || !(outputsKnown || rule.view?.(use)))) because('a size other than the batch is open');
 

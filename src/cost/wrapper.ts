@@ -1,10 +1,25 @@
 import { CannotKnow, elements, held, input, output, type Look, type Rule, type Use } from './rule';
 
+/** What a layer holds that has a cost of its own. */
+const ELSEWHERE: Rule = { look: () => ({ kind: 'same' }) };
+
+/** The look that a layer takes when it runs at each step of an axis after the batch. `rank`: of one step's input. */
+export function atEachStep(look: Look, rank: number): Look {
+  switch (look.kind) {
+    case 'window': return { kind: 'window', reach: [0, ...look.reach], stride: [1, ...look.stride] };
+    case 'whole': return { kind: 'whole', axes: [false, ...(look.axes ?? [])] };
+    case 'over': return { kind: 'over', axes: look.axes.map((axis) => axis + 1) };
+    // A dense layer on the features of each step: all the positions that they were made of, of that step only.
+    case 'features': return rank === 2 ? { kind: 'whole', axes: [false] } : look;
+    default: return look;
+  }
+}
+
 /** Layers that hold another layer; `tfjs-layers/dist/layers/wrappers.js`. The rule of the held layer is looked up by `ruleOf`. */
 export function wrapperRules(ruleOf: (className: string) => Rule | undefined): Record<string, Rule> {
   function inner(use: Use): { rule: Rule; layer: { className: string; config: Record<string, unknown> } } {
     const layer = held(use, use.config.layer);
-    const rule = ruleOf(layer.className);
+    const rule = use.holds ? ELSEWHERE : ruleOf(layer.className);
     if (!rule) {
       throw new CannotKnow(
         Array.isArray(layer.config.layers)
@@ -26,25 +41,12 @@ export function wrapperRules(ruleOf: (className: string) => Rule | undefined): R
     };
   }
 
-  function timeDistributedLook(use: Use): Look {
-    const { rule, inner } = step(use);
-    const look = rule.look(inner);
-    switch (look.kind) {
-      case 'window': return { kind: 'window', reach: [0, ...look.reach], stride: [1, ...look.stride] };
-      case 'whole': return { kind: 'whole', axes: [false, ...(look.axes ?? [])] };
-      case 'over': return { kind: 'over', axes: look.axes.map((axis) => axis + 1) };
-      // A dense layer on the features of each step: all the positions that they were made of, of that step only.
-      case 'features': return input(inner).length === 2 ? { kind: 'whole', axes: [false] } : look;
-      default: return look;
-    }
-  }
-
   return {
     /** The held layer once per step of the input [batch, steps, …]. */
     TimeDistributed: {
       macs: (use) => { const one = step(use); return one.steps * (one.rule.macs?.(one.inner) ?? 0); },
       elementwise: (use) => { const one = step(use); return one.steps * (one.rule.elementwise?.(one.inner) ?? 0); },
-      look: timeDistributedLook,
+      look: (use) => { const { rule, inner } = step(use); return use.holds ? rule.look(inner) : atEachStep(rule.look(inner), input(inner).length); },
     },
     /**
      * The held layer forwards and backwards, then `mergeMode`: one operation per output element for `sum` and `mul`,
@@ -64,6 +66,8 @@ export function wrapperRules(ruleOf: (className: string) => Rule | undefined): R
         const states = use.outputs.length / 2 - 1;
         return use.config.mergeMode == null ? (rule.repeats?.({ ...use, ...layer }) ?? []).flatMap((first) => [first + 1, first + 1 + states]) : [];
       },
+      // What is not merged is what the models that it holds gave.
+      view: (use) => use.holds === true && use.config.mergeMode == null,
       look: (use) => { const { rule, layer } = inner(use); return rule.look({ ...use, ...layer }); },
     },
   };

@@ -1,5 +1,5 @@
 import { costModel } from '../cost';
-import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, type ModelGraph, placeOfFrame, placesOfLayer } from '../graph';
+import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, fixedBatchText, type ModelGraph, placeOfFrame, placesOfLayer } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
@@ -94,6 +94,7 @@ export class Pipeline {
         lap('cost');
       }
       const tellNotes = (): void => {
+        for (const { graph, cost } of models) if (cost.batch !== (request.batch ?? cost.batch)) tell({ severity: 'info', message: fixedBatchText(cost.batch), place: graph.builder.place });
         extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
         if (vary && models.length > 0) layersTold(vary, modules, result.numbers, builder?.place ?? startOf(entry)).forEach(tell);
         for (const { kind, message, frame, ofLayer } of result.notes) {

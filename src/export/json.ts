@@ -18,9 +18,14 @@ const totals = ({ layers, params, trainable, macs, flops, weightBytes, activatio
 const plain = (shape: Shape): Shape => shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : null));
 
 function layersOf({ graph, cost }: CostedModel) {
-  const layerOfNode = new Map(graph.nodes.map((node) => [node.id, node.layer]));
+  const nodesById = new Map(graph.nodes.map((node) => [node.id, node]));
   const specs = new Map(graph.nodes.map((node) => [node.id, node.outputs]));
   const implicit = new Set(graph.layers.filter((layer) => layer.implicit).map((layer) => layer.id));
+  /** What is read in the place of an input that is left out: a model inside another reads what it is fed. */
+  const shown = (id: string): Node[] => {
+    const node = nodesById.get(id);
+    return !node ? [] : implicit.has(node.layer) ? node.inputs.flatMap((tail) => shown(tail.node)) : [node];
+  };
   const uses = new Map<string, Node[]>(graph.layers.map((layer) => [layer.id, []]));
   for (const node of graph.nodes) uses.get(node.layer)?.push(node);
   return graph.layers.filter((layer) => !layer.implicit).map((layer) => {
@@ -32,9 +37,10 @@ function layersOf({ graph, cost }: CostedModel) {
       name: layer.name,
       className: layer.className,
       block: nodes[0]?.block ?? graph.blocks[0].id,
-      inputs: tails.map((tail) => layerOfNode.get(tail.node)).filter((id): id is string => id !== undefined && !implicit.has(id)),
+      inputs: tails.flatMap(({ node }) => shown(node)).map((node) => node.layer),
       inputShapes: tails.map((tail) => plain(specs.get(tail.node)?.[tail.output]?.shape ?? [])),
       outputShapes: nodes.flatMap((node) => node.outputs.map(({ shape }) => plain(shape))),
+      ...(nodes.some(({ steps }) => steps) ? { steps: nodes.map(({ steps = [] }) => steps) } : {}),
       params: price.params,
       trainable: price.trainable,
       macs: price.macs,
@@ -54,6 +60,7 @@ function modelOf(model: CostedModel) {
   return {
     builder: { name: builder.name, line: builder.place.line, args: builder.args, assumed: builder.assumed },
     name: graph.name,
+    batch: cost.batch,
     inputs: named(graph.inputs),
     outputs: named(graph.outputs),
     totals: totals(cost.totals),

@@ -1,7 +1,7 @@
 import type { Trace } from './operations';
 import type { FrameNames, Raw, RawModel, RawNode } from './raw';
 import { BlockTree, type Step } from './tree';
-import type { Builder, Layer, ModelGraph, NamedTensor, Node, Place, TensorRef } from './types';
+import type { Builder, Dim, Layer, ModelGraph, NamedTensor, Node, Place, TensorRef } from './types';
 
 /**
  * Places of the calls on the way to a frame, innermost first. A call whose arguments were still being evaluated is no part of
@@ -36,7 +36,7 @@ export function buildGraph(raw: Raw, names: FrameNames[], model: number, builder
 }
 
 /** How one raw model's nodes appear: which use of which layer, under which steps. */
-interface Placed { node: RawNode; layer: number; inputs: TensorRef[]; id: number; steps: Step[]; frame: number; made: number }
+interface Placed { node: RawNode; layer: number; inputs: TensorRef[]; id: number; steps: Step[]; each: Dim[]; frame: number; made: number }
 
 class GraphBuilder {
   private readonly placed: Placed[] = [];
@@ -64,13 +64,13 @@ class GraphBuilder {
           id, name: raw.name, named: raw.named, className: raw.className, config: raw.config,
           weights: raw.weights.map(({ id: variable, ...weight }) => ({ ...weight, trainable: trainable.has(variable) })),
           custom: raw.custom, implicit: raw.implicit, source: own,
-          ...(raw.code === undefined ? {} : { code: raw.code }), ...(raw.operation && { operation: true }), ...(raw.assumed && { assumed: raw.assumed }),
+          ...(raw.code === undefined ? {} : { code: raw.code }), ...(raw.operation && { operation: true }), ...(raw.assumed && { assumed: raw.assumed }), ...(raw.holds && { holds: true }),
         };
         layers.set(p.layer, layer);
       }
       // Where a layer is applied elsewhere than it is made, the way to its use is what the block tree shows.
       const way = p.frame === p.made ? rest : chainPlaces(this.raw, this.names, p.frame).slice(1);
-      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.failed !== undefined && { failed: p.node.failed }), ...(p.node.trace && { trace: this.placedTrace(p.node, p.node.trace) }), source: own ?? way[0] ?? null, calls: way };
+      return { id, layer: layer.id, block, inputs: p.inputs, outputs: p.node.outputs, ...(p.node.failed !== undefined && { failed: p.node.failed }), ...(p.each.length > 0 && { steps: p.each }), ...(p.node.trace && { trace: this.placedTrace(p.node, p.node.trace) }), source: own ?? way[0] ?? null, calls: way };
     });
     // Tails were noted as positions until every id was known.
     for (const node of nodes) node.inputs = node.inputs.map((tail) => ({ node: ids[Number(tail.node)] as string, output: tail.output }));
@@ -87,39 +87,47 @@ class GraphBuilder {
   }
 
   /**
-   * Places a model's nodes, and the nodes of the models in it, in topological order. `feeds`: for a nested model, the tensors
-   * that stand for its inputs. Gives for each raw node the tensors of its outputs, as positions in `placed`.
+   * Places a model's nodes, and the nodes of the models in it, in topological order. `fed`: of a model inside another, the tensors that stand
+   * for its inputs; where it is a step that runs, its inputs are shown: they are a part of what the tensors are. Gives for each raw node
+   * the tensors of its outputs, as positions in `placed`.
    */
-  private expand(index: number, prefix: Step[], feeds: TensorRef[] | null): TensorRef[][] {
+  private expand(index: number, prefix: Step[], fed: { tensors: TensorRef[]; each: Dim[]; step: boolean } | null): TensorRef[][] {
     const model = this.raw.models[index] as RawModel;
+    const each = fed?.each ?? [];
     const outputs: TensorRef[][] = [];
     const inputNodes = new Map(model.inputs.map((input, i) => [input.node, i]));
     const heads = new Map(model.heads.flatMap((head) => head.nodes.map((node) => [node, head] as const)));
-    const own = model.nodes.map((node, i) => this.chain(node, model.sequential || heads.has(i)));
+    const own = model.nodes.map((node, i) => (model.holder ? [] : this.chain(node, model.sequential || heads.has(i))));
     // What led to the model is no part of it: the steps shared by its layers and its own construction.
     const chains = own.filter((_, i) => this.raw.layers[(model.nodes[i] as RawNode).layer]?.className !== 'InputLayer');
     const common = model.frame >= 0 ? commonPrefix([this.stepsTo(model.frame), ...chains])
       : model.className === 'Function' ? commonPrefix(chains) : Math.min(1, commonPrefix(chains));
     model.nodes.forEach((node, i) => {
-      const feed = feeds ? inputNodes.get(i) : undefined;
-      if (feeds && feed !== undefined) {
-        outputs.push([feeds[feed] as TensorRef]);
+      const input = fed ? inputNodes.get(i) : undefined;
+      const tensor = input === undefined ? undefined : fed?.tensors[input];
+      if (tensor && (!fed?.step || model.holder)) {
+        outputs.push([tensor]);
         return;
       }
-      const inputs = node.inputs.map(([tail, output]) => outputs[tail]?.[output] as TensorRef);
+      const inputs = tensor ? [tensor] : node.inputs.map(([tail, output]) => outputs[tail]?.[output] as TensorRef);
       const layer = this.raw.layers[node.layer] as Raw['layers'][number];
-      let steps = [...prefix, ...(own[i] as Step[]).slice(Math.min(common, (own[i] as Step[]).length))];
+      let steps = tensor ? prefix : [...prefix, ...(own[i] as Step[]).slice(Math.min(common, (own[i] as Step[]).length))];
       const head = heads.get(i);
       if (head && layer.className !== 'InputLayer') steps = [...prefix, this.nestedStep(head.name, head.model, head.frame, -1), ...steps.slice(prefix.length)];
-      if (layer.model !== null && node.failed === undefined) {
-        const inner = this.raw.models[layer.model] as RawModel;
+      if (node.inside !== undefined) {
+        const inner = this.raw.models[node.inside] as RawModel;
         const use = this.placed.length;
-        const within = this.expand(layer.model, [...steps, this.nestedStep(layer.name, layer.model, layer.frame, use)], inputs);
+        const title = inner.holder && !layer.named ? layer.className : layer.name;
+        const [count] = inner.nodes.flatMap((held) => held.steps ?? []);
+        const args = count === undefined ? [] : [{ name: 'steps', value: String(count) }];
+        const within = this.expand(node.inside, [...steps, { ...this.nestedStep(title, node.inside, layer.frame, use), args }], {
+          tensors: inputs, each: node.steps === undefined ? each : [...each, node.steps], step: node.steps !== undefined || (model.holder === true && fed?.step === true),
+        });
         outputs.push(inner.outputs.map((end) => within[end.node]?.[end.output] as TensorRef));
         return;
       }
       const id = this.placed.length;
-      this.placed.push({ node, layer: node.layer, inputs, id, steps, frame: this.frameOf(node, model.sequential), made: layer.frame });
+      this.placed.push({ node, layer: node.layer, inputs, id, steps, each, frame: this.frameOf(node, model.sequential), made: layer.frame });
       outputs.push(node.outputs.map((_, output) => ({ node: String(id), output })));
     });
     return outputs;

@@ -148,7 +148,7 @@ export function structureOf(graph: ModelGraph): Structure {
       intern(`node ${layer ? `${layer.className} ${configOf(layer)[config]} ${apart}` : node.layer} ${node.inputs.length} ${node.outputs.length}`);
     const alike = kind('whole');
     const weights = layer?.weights.map((weight) => [weight.shape, weight.dtype, weight.trainable]);
-    const exact = intern(`exact ${alike} ${JSON.stringify([node.outputs, weights])}`);
+    const exact = intern(`exact ${alike} ${JSON.stringify([node.outputs, weights, node.steps])}`);
     const inputs = unique(node.inputs.filter((ref) => nodes.has(ref.node)).map(tensorKey));
     const outputs = node.outputs.map((_, output) => tensorKey({ node: node.id, output })).filter((tensor) => escapes.has(tensor));
     shells.set(node.id, { exact, alike, form: kind('strideless'), inputs, outputs });

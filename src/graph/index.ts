@@ -6,5 +6,6 @@ export { contentHash } from './hash';
 export { findRuns, structureOf, tensorKey } from './fold';
 export type { Child, Run, Shell, Structure, Unit } from './fold';
 export * from './raw';
+export { fixedBatch, fixedBatchText } from './batch';
 export { buildGraph, chainPlaces, placeOfFrame, placesOfLayer } from './build';
 export { loneOperation, operationConfig, openLayers, partName, type OpenedGraph } from './open';

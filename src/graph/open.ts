@@ -56,7 +56,7 @@ export function openLayers(graph: ModelGraph): OpenedGraph | null {
       opened.layers.push(made);
       const tails = operation.inputs.flatMap(({ from }) => tensorOf(from) ?? []);
       opened.nodes.push({
-        id, layer: id, block: node.id, inputs: tails, outputs: operation.outputs.map((one) => ({ shape: openShape(one), dtype: one.dtype })),
+        id, layer: id, block: node.id, inputs: tails, outputs: operation.outputs.map((one) => ({ shape: openShape(one), dtype: one.dtype })), ...(node.steps && { steps: node.steps }),
         trace: { operations: [loneOperation(operation)], outputs: operation.outputs.map((_, output) => ({ kind: 'operation', index: 0, output })) },
         source: operation.source ?? node.source, calls: operation.source && node.source ? [node.source, ...node.calls] : node.calls,
       });

@@ -24,8 +24,8 @@ export interface RawLayer {
   assumed?: string[];
   /** Where it was constructed: an index into `frames`, or -1. */
   frame: number;
-  /** For a nested model: its index in `models`. */
-  model: number | null;
+  /** A wrapper that holds models, which are told of themselves (see `RawNode.inside`). */
+  holds?: true;
 }
 
 export interface RawNode {
@@ -37,6 +37,10 @@ export interface RawNode {
   outputs: TensorSpec[];
   /** The layer threw when it was applied, with these words: it gives nothing. */
   failed?: string;
+  /** Of a model, or a wrapper that holds some: what is in it at this use, an index into `models`. */
+  inside?: number;
+  /** It runs at each step of an axis that is as long: in a wrapper. */
+  steps?: number | null;
   trace?: Trace;
   /** For each of the trace's operations, where it ran: an index into `frames`, or -1. */
   traceFrames?: number[];
@@ -47,6 +51,8 @@ export interface RawModel {
   className: string;
   /** Layers as the library lists them in `model.layers`. */
   sequential: boolean;
+  /** A use of a wrapper: its nodes are what stands for the wrapper's inputs, the models that it holds, and the wrapper itself. */
+  holder?: true;
   complete: boolean;
   /** Topological. */
   nodes: RawNode[];

@@ -84,6 +84,8 @@ export interface Layer {
   operation?: true;
   /** Of such a class: what stands for its code; another code, another text. */
   code?: string;
+  /** A wrapper that holds models, whose layers are in a block of its own: what it does itself is to hand on what it is given and to put together what they give. */
+  holds?: true;
   /** True for the input that `tf.sequential` makes by itself; the library does not list it in `model.layers`. */
   implicit: boolean;
   /** Where it was constructed. */
@@ -112,6 +114,8 @@ export interface Node {
   outputs: TensorSpec[];
   /** Why the library refused to apply the layer to its inputs: it has no outputs, and what it would cost is not known. */
   failed?: string;
+  /** Of what runs once for each step of an axis (inside a `TimeDistributed`): how many there are, outermost first, `null` where that is open. Its shapes are those of one step. */
+  steps?: Dim[];
   /** Of a class that is not TensorFlow.js's own (or that holds one): what its `call` does. */
   trace?: Trace;
   /** Where the layer was made (or, failing that, applied). */

@@ -61,7 +61,8 @@ export interface Measured {
 export function analyse(profile: Profile, graph: ModelGraph | null): Measured {
   const profiled = new Map(profile.nodes.map((node) => [node.id, node]));
   const keys = graph ? keysOf(graph) : new Map(profile.nodes.map(({ id, key }) => [id, key]));
-  const inputs = new Set((graph ? graph.nodes.filter((node) => node.inputs.length === 0) : profile.nodes.filter((node) => node.className === 'InputLayer')).map(({ id }) => id));
+  const apart = new Set(graph?.layers.filter(({ className, holds }) => className === 'InputLayer' || holds).map(({ id }) => id));
+  const inputs = new Set((graph ? graph.nodes.filter((node) => node.inputs.length === 0 || apart.has(node.layer)) : profile.nodes.filter((node) => node.className === 'InputLayer')).map(({ id }) => id));
   const sum = sumOfMedians(profile);
   const stale = new Set([...keys].flatMap(([id, key]) => ((profiled.get(id)?.key ?? key) === key ? [] : [id])));
   const nodes = new Map([...keys.keys()].map((id) => {

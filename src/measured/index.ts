@@ -6,5 +6,5 @@ export { withNames } from './names';
 export { readProfile } from './read';
 export { roofAt, type Bound } from './roof';
 export { boundSentence } from './sentence';
-export { BACKEND_TITLES, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, fixedBatch, fixedBatchText, OPTIMIZERS } from './settings';
+export { BACKEND_TITLES, DEFAULT_OPTIMIZER, DEFAULT_SETTINGS, OPTIMIZERS } from './settings';
 export * from './types';

@@ -12,7 +12,7 @@ export function keysOf(graph: ModelGraph): Map<string, string> {
   const parts = new Map(graph.layers.map((layer) => [layer.id, layerPart(layer)]));
   return new Map(graph.nodes.map((node) => {
     const inputs = node.inputs.map((ref) => specs.get(ref.node)?.[ref.output]?.shape ?? []);
-    return [node.id, contentHash(`${parts.get(node.layer) ?? ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}`)];
+    return [node.id, contentHash(`${parts.get(node.layer) ?? ''}|${shapes(inputs)}>${shapes(node.outputs.map((output) => output.shape))}${node.steps ? `|${node.steps.join('×')} steps` : ''}`)];
   }));
 }
 

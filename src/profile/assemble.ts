@@ -66,10 +66,11 @@ export function comparable(previous: Profile, device: Device, settings: ProfileS
     && optimizer === settings.optimizer && (mode === settings.mode || mode === 'exact');
 }
 
-/** Inputs hand the caller's data on: there is nothing to measure. */
-const inputsOf = ({ nodes, layers }: ModelGraph): Set<string> => {
-  const classes = new Map(layers.map((layer) => [layer.id, layer.className]));
-  return new Set(nodes.filter((node) => classes.get(node.layer) === 'InputLayer').map((node) => node.id));
+/** Inputs hand the caller's data on, and so do wrappers around models: there is nothing to measure. */
+const unmeasurable = ({ nodes, layers }: ModelGraph): Map<string, string> => {
+  const why = new Map(layers.flatMap(({ id, className, holds }) => (
+    className === 'InputLayer' ? [[id, 'An input computes nothing.']] : holds ? [[id, 'What it holds is measured layer by layer; what it does besides is in the end-to-end time.']] : []) as [string, string][]));
+  return new Map(nodes.flatMap((node) => { const own = why.get(node.layer); return own === undefined ? [] : [[node.id, own] as const]; }));
 };
 
 /** Ids of the nodes that `previous` has no sound figure for: new, changed, or not measured. `null` for all of them. */
@@ -79,7 +80,7 @@ export function staleNodes(model: CostedModel, previous: Profile | null, device:
     .filter((node) => node.timeMs && (previous.outcome.status === 'complete' || node.samples >= ENOUGH))
     .map((node) => [node.id, node.key]));
   const keys = keysOf(model.graph);
-  const inputs = inputsOf(model.graph);
+  const inputs = unmeasurable(model.graph);
   const measurable = model.graph.nodes.map((node) => node.id).filter((id) => !inputs.has(id));
   const stale = measurable.filter((id) => sound.get(id) !== keys.get(id));
   return stale.length === measurable.length ? null : stale;
@@ -105,7 +106,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
   const known = new Map(before?.nodes.map((node) => [node.id, node]));
   const keys = keysOf(graph);
   const work = workOf(model, settings.training);
-  const inputs = inputsOf(graph);
+  const inputs = unmeasurable(graph);
   const unmeasured = outcome.status === 'complete' ? 'It was not measured.' : outcome.message;
   const needed = outcome.status === 'cancelled' && !underWay ? Math.min(ENOUGH, settings.repeats) : 1;
   const spread = (samples: number[] = []): Spread | null => (samples.length < needed ? null : spreadOf(samples));
@@ -127,7 +128,7 @@ export function assemble(findings: Findings, { model, file, settings, previous, 
       flops: work.get(id)?.flops ?? null,
       bytes: work.get(id)?.bytes ?? null,
       ...(sharedWith !== undefined && !findings.samples.has(id) && { sharedWith }),
-      ...(timeMs === null && { why: inputs.has(id) ? 'An input computes nothing.' : found?.why ?? unmeasured + tooFew }),
+      ...(timeMs === null && { why: inputs.get(id) ?? found?.why ?? unmeasured + tooFew }),
     };
   };
   const nodes = graph.nodes.map(({ id }) => {

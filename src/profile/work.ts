@@ -51,7 +51,8 @@ function isView(node: Node, layer: Layer | undefined, activationBytes: number | 
 function traffic(node: Node, nodes: ReadonlyMap<string, Node>, weightBytes: number | null, batch: number): number | null {
   const specs = [...node.inputs.map((ref) => nodes.get(ref.node)?.outputs[ref.output]), ...node.outputs];
   return specs.reduce<number | null>((total, spec) => {
-    const size = spec ? tensorBytes(spec, batch) : null;
+    // What runs at each step moves its tensors each time.
+    const size = spec ? tensorBytes({ ...spec, shape: [...spec.shape, ...node.steps ?? []] }, batch) : null;
     return total === null || size === null ? null : total + size;
   }, weightBytes);
 }

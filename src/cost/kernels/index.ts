@@ -1,5 +1,5 @@
 import type { BatchExtent, Operation, Trace } from '../../graph';
-import { type ChannelsFirst, type Field, meet, through } from '../field';
+import { type ChannelAxis, type Field, meet, through } from '../field';
 import { CannotKnow, type Look } from '../rule';
 import { copyRules } from './copies';
 import { elementwiseRules } from './elementwise';
@@ -65,7 +65,7 @@ export function traceCost({ operations, failed }: Trace, batch: number): TraceCo
 }
 
 /** What an element of a layer's first output sees, through the operations of its `call`, given what its inputs see. */
-export function traceField({ operations, outputs: [first] }: Trace, inputs: readonly Field[], batch: number, channelsFirst: ChannelsFirst): Field {
+export function traceField({ operations, outputs: [first] }: Trace, inputs: readonly Field[], batch: number, channelAxis: ChannelAxis): Field {
   const unknown: Field = { kind: 'unknown' };
   const made: Field[] = [];
   const fieldOf = (from: Operation['inputs'][number]['from'] | undefined): Field =>
@@ -78,7 +78,7 @@ export function traceField({ operations, outputs: [first] }: Trace, inputs: read
     const [lead] = flowing;
     const [output] = operation.outputs;
     made.push(!lead ? { kind: 'none' } : !output || !keepsBatch(output, lead) ? unknown
-      : through(meet(flowing.map(({ from }) => fieldOf(from))), lookAt(use, flowing.map(({ name }) => name)), filled(lead.shape, batch), filled(output.shape, batch), channelsFirst));
+      : through(meet(flowing.map(({ from }) => fieldOf(from))), lookAt(use, flowing.map(({ name }) => name)), filled(lead.shape, batch), filled(output.shape, batch), channelAxis));
   }
   return fieldOf(first);
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Owner, type EngineHost } from '../../editor';
-import { customNames, type CostedModel, type CustomLayers } from '../../graph';
-import { analyse, fixedBatch, type Profile } from '../../measured';
+import { customNames, type CostedModel, type CustomLayers, fixedBatch } from '../../graph';
+import { analyse, type Profile } from '../../measured';
 import { Profiler, ProfileStore, type DeviceReport, type ProfileJob, type ProgressUpdate } from '../../profile';
 import { captionOf } from '../../scene/captions';
 import type { PanelState, Profiling as Run, ShownProfile, ToPage } from '../protocol';

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { fixedBatch, fixedBatchText } from '../../measured';
+import { fixedBatch, fixedBatchText } from '../../graph';
 import type { MeasureRequest } from '../protocol';
 import type { Loaded } from './backends';
 import { inWords, isOutOfMemory } from './errors';

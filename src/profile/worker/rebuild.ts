@@ -1,4 +1,5 @@
 import type { Layer, ModelGraph, Node } from '../../graph';
+import { Holders } from './holders';
 import type { AnyLayer, LayersModel, SymbolicTensor, Tf } from './library';
 import { listOf } from './library';
 import { operationLayer } from './operation';
@@ -28,20 +29,22 @@ export function rebuild(tf: Tf, graph: ModelGraph, own: OwnClasses): Rebuilt {
   const layers = new Map<string, AnyLayer>();
   const why = new Map<string, string>();
   const uses = new Map(graph.nodes.map((node) => [node.layer, node]));
-  const made = new Map<string, AnyLayer | string>(graph.layers.map((layer) => [layer.id, make(tf, layer, uses.get(layer.id), own)]));
+  const made = new Map<string, AnyLayer | string>(graph.layers.filter(({ holds }) => !holds).map((layer) => [layer.id, make(tf, layer, uses.get(layer.id), own)]));
   const ends = new Map<string, SymbolicTensor[]>();
+  const holders = new Holders(tf, graph, ends);
   for (const node of graph.nodes) {
     const layer = made.get(node.layer);
     const data = graph.layers.find((one) => one.id === node.layer);
-    if (!layer || !data) continue;
+    if (!data || !(layer || data.holds)) continue;
     if (data.className === 'InputLayer') {
       const { shape, dtype } = node.outputs[0] ?? { shape: [], dtype: 'float32' };
-      ends.set(node.id, [tf.input({ batchShape: shape, dtype: dtype as 'float32', name: data.name }) as SymbolicTensor]);
+      ends.set(node.id, [tf.input({ batchShape: shape, dtype: dtype as 'float32', ...(node.inputs.length === 0 && { name: data.name }) }) as SymbolicTensor]);
     }
     else if (typeof layer === 'string') why.set(node.layer, layer);
     else try {
-      ends.set(node.id, apply(layer, node, ends));
-      if (!layers.has(node.layer)) {
+      const given = layer ? apply(layer, node, ends) : holders.apply(node, data);
+      if (given) ends.set(node.id, given);
+      if (layer && !layers.has(node.layer)) {
         fillWeights(tf, layer);
         layers.set(node.layer, layer);
       }

@@ -12,6 +12,8 @@ export interface Use {
   mask: Tensor | null;
 }
 
+const runsOf = ({ steps = [] }: Node): number => steps.reduce<number>((product, extent) => product * (extent ?? Number.NaN), 1);
+
 /** Elements of a tensor: 512 MiB. */
 const MOST_MADE_UP = 2 ** 27;
 
@@ -41,12 +43,14 @@ export class Runner {
     const open = node.outputs.concat(node.inputs.map((ref) => this.specs.get(ref.node)?.[ref.output] ?? { shape: [], dtype: '' }))
       .find(({ shape }) => extents(shape, this.batch) === null);
     if (open) return `Its tensors have an axis without an extent (${open.shape.map((dim) => dim ?? '?').join('×')}); give the input a full shape to measure it.`;
+    if (Number.isNaN(runsOf(node))) return 'How many steps it runs for is open; give the input a full shape to measure it.';
     return this.rebuilt.layers.has(node.layer) ? null : this.rebuilt.why.get(node.layer) ?? 'It was not made again.';
   }
 
-  /** True for what computes nothing. */
+  /** True for what computes nothing of its own. */
   isInput(node: Node): boolean {
-    return this.layerData.get(node.layer)?.className === 'InputLayer';
+    const layer = this.layerData.get(node.layer);
+    return layer?.className === 'InputLayer' || layer?.holds === true;
   }
 
   /** Whether the model's inputs can be made up: all of their axes but the batch have an extent. */
@@ -114,8 +118,15 @@ export class Runner {
     });
   }
 
+  /** As often as it runs in one pass; gives what it made the last time. */
   run(use: Use): Tensor[] {
-    return this.training ? this.forwardAndBackward(use) : this.forward(use);
+    const once = (): Tensor[] => (this.training ? this.forwardAndBackward(use) : this.forward(use));
+    let made = once();
+    for (let step = runsOf(use.node); step > 1; step--) {
+      this.tf.dispose(made);
+      made = once();
+    }
+    return made;
   }
 
   /**

@@ -1,48 +1,8 @@
-import { serialization } from '@tensorflow/tfjs-core';
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
+import { isCustom, isModel, isTensor, keyOf, type LayerLike, type ModelLike, type NodeLike, ownClasses, type Shape, type SymbolicTensor, tail, topological } from './objects';
 import { isLoaded } from './loaded-model';
-import { type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traces } from './recorder';
-
-/** The parts of tfjs-layers' objects that a description reads; its own types hide most of them. */
-export interface SymbolicTensor { shape: (number | null)[]; dtype: string; name: string; sourceLayer: LayerLike; nodeIndex: number; tensorIndex: number }
-export interface NodeLike {
-  outboundLayer: LayerLike;
-  inboundLayers: LayerLike[];
-  nodeIndices: number[];
-  tensorIndices: number[];
-  inputTensors: SymbolicTensor[];
-  outputTensors: SymbolicTensor[];
-}
-interface VariableLike { originalName: string; shape: number[]; dtype: string; id: number; val?: { dataId: object } }
-export interface LayerLike {
-  name: string;
-  inboundNodes: NodeLike[];
-  weights: VariableLike[];
-  trainable: boolean;
-  trainableWeights: VariableLike[];
-  nonTrainableWeights: VariableLike[];
-  /** Of layers that convolve or pool. */
-  dataFormat?: string;
-  apply(inputs: object, kwargs: object): unknown;
-  computeOutputShape(inputShape: unknown): unknown;
-  getClassName(): string;
-  getConfig(): Record<string, unknown>;
-}
-export interface ModelLike extends LayerLike {
-  layers: LayerLike[];
-  inputs: SymbolicTensor[];
-  outputs: SymbolicTensor[];
-  /** Set by the library at the end of a functional model's construction. */
-  built: boolean;
-  inputNames?: string[];
-  outputNames?: string[];
-}
-
-export const isModel = (value: unknown): value is ModelLike =>
-  typeof value === 'object' && value !== null && Array.isArray((value as ModelLike).layers) && Array.isArray((value as ModelLike).outputs)
-  && typeof (value as ModelLike).getClassName === 'function';
-
-const isTensor = (tensor: SymbolicTensor): boolean => Array.isArray(tensor?.shape) && Array.isArray(tensor.sourceLayer?.inboundNodes);
+import { type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traceOf } from './recorder';
+import { declared, fedTo, heldUses, holdsModels, isNested, shapesIn, type ShapesAt } from './uses';
 
 /** What a layer that refused was given, as far as it is tensors of the graph. */
 const tensorsOf = ({ inputs }: Refusal): SymbolicTensor[] => (inputs as SymbolicTensor[]).filter(isTensor);
@@ -58,15 +18,6 @@ export const use = (model: object): void => { inUse.add(model); };
 
 /** A functional model is finished once its constructor has come to its end, a sequential one, which may have failed half way, once it is put to use. */
 export const isFinished = (model: ModelLike): boolean => (model.getClassName() === 'Sequential' ? inUse.has(model) : model.built);
-
-/** TensorFlow.js's own classes, gathered before any code of the user's has run. */
-const ownClasses = new Set<unknown>();
-export function rememberOwnClasses(): void {
-  const { classNameMap } = serialization.SerializationMap.getMap() as unknown as { classNameMap: Record<string, [unknown, unknown]> };
-  for (const [ownClass] of Object.values(classNameMap)) ownClasses.add(ownClass);
-}
-
-export const isCustom = (layer: object): boolean => !ownClasses.has(layer.constructor);
 
 const MAX_TEXT = 40;
 /** A loop that makes layers until it is stopped has made more than anyone looks at, or waits for. */
@@ -130,7 +81,7 @@ function codeOf(own: unknown): string {
 export class Description {
   readonly raw: Raw = { frames: [], layers: [], models: [] };
   private readonly layerIndex = new Map<LayerLike, number>();
-  private readonly modelIndex = new Map<ModelLike, number>();
+  private readonly modelIndex = new Map<LayerLike, Map<unknown, number>>();
 
   /** Index of the frame in the table, its ancestors before it; -1 for none. Iterative: chains can be as deep as the user's recursion. */
   frame(frame: Frame | null): number {
@@ -157,15 +108,56 @@ export class Description {
   }
 
   model(model: ModelLike, complete = true, refusals: Refusal[] = []): number {
-    const index = this.nested(model, complete, refusals);
+    const index = this.nested(model, complete, declared, refusals);
     const trainable = new Set<number>();
     collectTrainable(model, trainable);
     (this.raw.models[index] as RawModel).trainable = [...trainable];
     return index;
   }
 
-  private nested(model: ModelLike, complete = true, refusals: Refusal[] = []): number {
-    return this.modelIndex.get(model) ?? this.graph(model, model.outputs, model.inputs, model.name, complete, refusals);
+  /** The model as it was declared, or with the shapes of where it is used. */
+  private nested(model: ModelLike, complete = true, at = declared, refusals: Refusal[] = []): number {
+    return this.once(model, at, () => this.graph(model, model.outputs, model.inputs, model.name, complete, at, refusals));
+  }
+
+  /** A row for each layer and all that makes one use of it differ from another. */
+  private once(layer: LayerLike, use: unknown, describe: () => number): number {
+    const rows = this.modelIndex.get(layer) ?? new Map<unknown, number>();
+    this.modelIndex.set(layer, rows);
+    const known = rows.get(use);
+    if (known !== undefined) return known;
+    // Taken by the row that is made next.
+    rows.set(use, this.raw.models.length);
+    return describe();
+  }
+
+  /** What is inside a use of a layer: of a model its layers, of a wrapper the models that it holds; none of any other. */
+  private inside(layer: LayerLike, fed: Shape[], outputs: RawNode['outputs']): number | undefined {
+    if (isNested(layer)) return this.nested(layer, true, shapesIn(layer, fed));
+    return holdsModels(layer) ? this.once(layer, keyOf(fed), () => this.holder(layer, fed, outputs)) : undefined;
+  }
+
+  /** A wrapper's use, told as a model: what it holds, and then the wrapper itself, which puts together what they gave. */
+  private holder(layer: LayerLike, fed: Shape[], outputs: RawNode['outputs']): number {
+    const own = this.layer(layer, false);
+    const frame = this.frame(madeIn(layer));
+    const row: RawModel = {
+      name: layer.name, className: layer.getClassName(), sequential: false, holder: true, complete: true, nodes: [], inputs: [], outputs: [], heads: [], trainable: [], frame,
+    };
+    const index = this.raw.models.push(row) - 1;
+    const specs = (shapes: Shape[]): RawNode['outputs'] => shapes.map((shape) => ({ shape, dtype: outputs[0]?.dtype ?? 'float32' }));
+    const node = (rest: Pick<RawNode, 'layer' | 'inputs' | 'outputs'> & Partial<RawNode>): [node: number, output: number][] => {
+      const at = row.nodes.push({ frame, ...rest }) - 1;
+      return rest.outputs.map((_, output) => [at, output]);
+    };
+    const inputs = fed.flatMap((shape) => node({ layer: own, inputs: [], outputs: specs([shape]) }));
+    row.inputs = inputs.map(([at]) => ({ name: layer.name, node: at, output: 0 }));
+    const tails = heldUses(layer, fed).flatMap((held) => {
+      const inside = this.inside(held.layer, held.fed, specs(held.gives));
+      return node({ layer: this.layer(held.layer, false), inputs, outputs: specs(held.gives), ...(inside !== undefined && { inside }), ...(held.steps !== undefined && { steps: held.steps }) });
+    });
+    row.outputs = node({ layer: own, inputs: tails, outputs }).map(([at, output]) => ({ name: layer.name, node: at, output }));
+    return index;
   }
 
   /** The layers made before a failure, as a model that was never finished, and those that could not be applied. */
@@ -183,7 +175,7 @@ export class Description {
     const outputs: SymbolicTensor[] = [];
     const consumed = new Set(refusals.flatMap((refusal) => tensorsOf(refusal).flatMap(({ sourceLayer, nodeIndex }) => sourceLayer.inboundNodes[nodeIndex] ?? [])));
     for (const layer of layers) for (const node of layer.inboundNodes ?? []) {
-      node.inboundLayers.forEach((inbound, i) => { const tail = inbound.inboundNodes[node.nodeIndices[i] as number]; if (tail) consumed.add(tail); });
+      node.inboundLayers.forEach((_, i) => { const before = tail(node, i); if (before) consumed.add(before); });
     }
     for (const layer of layers) {
       if (isModel(layer) || settled.has(layer)) continue;
@@ -191,14 +183,13 @@ export class Description {
     }
     if (outputs.length === 0 && refusals.length === 0) return null;
     const dummy = { name, getClassName: () => 'Functional', layers: [] as LayerLike[] } as unknown as ModelLike;
-    const index = this.graph(dummy, outputs, null, name, false, refusals);
+    const index = this.graph(dummy, outputs, null, name, false, declared, refusals);
     (this.raw.models[index] as RawModel).trainable = layers.flatMap((layer) => (layer.trainableWeights ?? []).map(({ id }) => id));
     return index;
   }
 
-  private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean, refusals: Refusal[] = []): number {
+  private graph(model: ModelLike, outputs: SymbolicTensor[], inputs: SymbolicTensor[] | null, name: string, complete: boolean, at: ShapesAt = declared, refusals: Refusal[] = []): number {
     const index = this.raw.models.length;
-    this.modelIndex.set(model, index);
     const className = model.getClassName();
     const row: RawModel = {
       name, className, sequential: className === 'Sequential', complete, nodes: [], inputs: [], outputs: [], heads: [], trainable: [],
@@ -211,15 +202,18 @@ export class Description {
     const listed = new Set(model.layers);
     for (const node of order) {
       const layer = node.outboundLayer;
-      const tails = node.inboundLayers.map((inbound, i): [number, number] => [
-        position.get(inbound.inboundNodes[node.nodeIndices[i] as number] as NodeLike) as number, node.tensorIndices[i] as number]);
+      const tails = node.inboundLayers.map((_, i): [number, number] => [position.get(tail(node, i) as NodeLike) as number, node.tensorIndices[i] as number]);
+      const shapes = at(node);
+      const fed = fedTo(node, at);
       const raw: RawNode = {
         layer: this.layer(layer, row.sequential && !listed.has(layer)),
         frame: this.frame(madeIn(node)),
         inputs: tails,
-        outputs: node.outputTensors.map((t) => ({ shape: shapeOf(t), dtype: t.dtype ?? 'float32' })),
+        outputs: node.outputTensors.map((t, i) => ({ shape: shapes[i] ?? shapeOf(t), dtype: t.dtype ?? 'float32' })),
       };
-      const trace = traces.get(node);
+      const inside = node.inboundLayers.length > 0 ? this.inside(layer, fed, raw.outputs) : undefined;
+      if (inside !== undefined) raw.inside = inside;
+      const trace = traceOf(node, fed);
       if (trace) {
         raw.trace = trace;
         raw.traceFrames = (traceFrames.get(trace) ?? []).map((frame) => this.frame(frame));
@@ -252,48 +246,27 @@ export class Description {
     if (known !== undefined) return known;
     const index = this.raw.layers.length;
     this.layerIndex.set(layer, index);
-    const nested = isModel(layer) && !isLoaded(layer);
+    const nested = isNested(layer);
+    const holds = holdsModels(layer);
     const className = layer.getClassName();
     const row: RawLayer = {
       name: layer.name,
       named: isNamed(layer),
       className,
       config: {},
-      weights: nested ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, id: w.id })),
+      weights: nested || holds ? [] : (layer.weights ?? []).map((w) => ({ name: w.originalName, shape: w.shape, dtype: w.dtype, id: w.id })),
       custom: isCustom(layer) && !isLoaded(layer),
       implicit: implicit && className === 'InputLayer',
       frame: this.frame(madeIn(layer)),
-      model: null,
     };
+    if (holds) row.holds = true;
     if (row.custom && !nested) row.code = codeOf(layer.constructor);
     this.raw.layers.push(row);
-    if (nested) {
-      row.model = this.nested(layer);
-    } else {
+    if (!nested) {
       row.config = configOf(layer) ?? {};
     }
     return index;
   }
-}
-
-/** Nodes that `outputs` depend on, each after its tails, in the order in which the library itself traverses them. */
-function topological(outputs: SymbolicTensor[]): NodeLike[] {
-  const order: NodeLike[] = [];
-  const seen = new Set<NodeLike>();
-  for (const output of outputs) {
-    const root = output.sourceLayer.inboundNodes[output.nodeIndex];
-    if (!root || seen.has(root)) continue;
-    seen.add(root);
-    const stack: { node: NodeLike; next: number }[] = [{ node: root, next: 0 }];
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1] as { node: NodeLike; next: number };
-      if (top.next >= top.node.inboundLayers.length) { order.push(top.node); stack.pop(); continue; }
-      const i = top.next++;
-      const tail = (top.node.inboundLayers[i] as LayerLike).inboundNodes[top.node.nodeIndices[i] as number];
-      if (tail && !seen.has(tail)) { seen.add(tail); stack.push({ node: tail, next: 0 }); }
-    }
-  }
-  return order;
 }
 
 /** What `model.trainableWeights` holds, found in linear time: a frozen model freezes all that is in it. */

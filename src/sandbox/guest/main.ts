@@ -2,9 +2,10 @@ import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import * as layers from '@tensorflow/tfjs-layers';
 import type { RunResult, Target } from '../types';
-import { Description, hasGraph, isFinished, isModel, type ModelLike, rememberOwnClasses, use } from './describe';
+import { Description, hasGraph, isFinished, use } from './describe';
 import { installEnvironment, madeUp, offerHandlers, release, runTimers, standInFor, warnings } from './environment';
 import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage } from './load-model';
+import { isModel, type ModelLike, rememberOwnClasses, topological } from './objects';
 import { isLoaded, LoadedModel } from './loaded-model';
 import { numbered, numbersTaken, setExtent } from './extents';
 import { libraryAt } from './library';
@@ -17,6 +18,7 @@ import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made,
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
+import { modelsHeld } from './uses';
 
 /**
  * The program that lives in the sandbox. The host evaluates `__guest.define(…)` for each module, then `__guest.run(…)`,
@@ -271,12 +273,14 @@ function offerAll(): true {
   return true;
 }
 
-/** Models that no other model holds, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
+/** Models that are a part of no other model, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
 function standalone(models: unknown[]): ModelLike[] {
   const inner = new Set<unknown>();
   for (const model of made.models) {
     if (!isModel(model) || isLoaded(model)) continue;
     for (const layer of model.layers) inner.add(layer);
+    // A layer that keeps the model that it stands in does not make a part of it.
+    for (const held of modelsHeld(model)) if (held !== model && !modelsHeld(held).has(model)) inner.add(held);
     const own = (model as unknown as { model?: unknown }).model;
     if (own) inner.add(own);
   }
@@ -357,7 +361,8 @@ const guest = {
       for (const model of standalone(made.models)) if (!seen.has(model)) found.push({ name: null, model: description.model(model, !failed || isFinished(model)) });
     } else {
       const given = failed ? [] : modelsIn(outcome.value).filter(hasGraph);
-      const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model));
+      const shown = new Set(given.flatMap(({ outputs }) => topological(outputs)));
+      const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model) && !topological(model.outputs).every((node) => shown.has(node)));
       // A method gives what it returns; what its object also holds is only of interest when it returned none.
       for (const model of given) found.push({ name: null, model: description.model(model) });
       for (const model of others) {

@@ -51,7 +51,7 @@ export interface Tables {
 }
 
 const row = (className: string, operation: boolean, rest: Pick<RawLayer, 'name' | 'config' | 'weights' | 'frame'>): RawLayer =>
-  ({ className, named: false, custom: false, implicit: !operation, model: null, ...rest, ...(operation && { operation: true as const }) });
+  ({ className, named: false, custom: false, implicit: !operation, ...rest, ...(operation && { operation: true as const }) });
 
 /**
  * The operations that led to the tensors in `value`, as a model: its index in `into.raw.models`; null where there are none.

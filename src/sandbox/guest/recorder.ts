@@ -1,4 +1,5 @@
 import type { Trace } from '../../graph';
+import { keyOf, type Shape } from './objects';
 
 /**
  * Where execution stands in the user's code, as a persistent linked list: pushing a frame never changes an older one, so an
@@ -95,7 +96,6 @@ const namedLayers = new WeakSet<object>();
 export const madeIn = (thing: object): Frame | null => frameOf.get(thing) ?? null;
 export const isNamed = (layer: object): boolean => namedLayers.has(layer);
 
-type Shape = (number | null)[];
 const madeShapes = new WeakMap<object, Shape>();
 /** The shape that a tensor was made with, which is what runs: `CenterCrop` and `CategoryEncoding` write their own over that of the tensor that they are given. */
 export const shapeOf = (tensor: { shape: Shape }): Shape => (madeShapes.get(tensor) ?? tensor.shape).slice();
@@ -103,8 +103,12 @@ export const shapeOf = (tensor: { shape: Shape }): Shape => (madeShapes.get(tens
 /** Where a failure happened that is only heard of later. */
 export const failedIn = new WeakMap<object, Frame | null>();
 
-/** What `call` does at a node (one use of a layer), where it was followed (see `trace.ts`). */
-export const traces = new WeakMap<object, Trace>();
+const traces = new WeakMap<object, Map<string, Trace>>();
+/** What `call` does at a node (one use of a layer) that is fed such shapes, where it was followed (see `trace.ts`). */
+export const traceOf = (node: object, fed: Shape[]): Trace | undefined => traces.get(node)?.get(keyOf(fed));
+export const keepTrace = (node: object, fed: Shape[], trace: Trace): void => {
+  traces.set(node, (traces.get(node) ?? new Map<string, Trace>()).set(keyOf(fed), trace));
+};
 /** Where each operation of a trace ran. */
 export const traceFrames = new WeakMap<Trace, (Frame | null)[]>();
 

@@ -1,11 +1,12 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { layers as library } from '@tensorflow/tfjs-layers';
-import { configOf, isCustom, isModel, type LayerLike, type ModelLike, printed } from './describe';
+import { configOf, printed } from './describe';
 import { warnings } from './environment';
 import { valueDependent } from './kernels';
 import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, readComparisonsAs } from './meta-backend';
 import { note } from './notes';
+import { isCustom, isModel, type LayerLike, type ModelLike } from './objects';
 import { currentFrame, made, madeIn, restoreFrame, shapeOf } from './recorder';
 import { touchesOfStandIns } from './stand-in';
 import { modelRunsSurely, runsSurely } from './surely';

@@ -1,4 +1,4 @@
-import { isModel, type LayerLike, type ModelLike, type SymbolicTensor } from './describe';
+import { isModel, type LayerLike, type ModelLike, type SymbolicTensor } from './objects';
 import { shapeOf } from './recorder';
 
 /**

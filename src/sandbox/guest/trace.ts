@@ -1,10 +1,11 @@
 import type { BatchExtent, Operand, OperandSource, Operation, OperationTensor, Trace } from '../../graph';
-import { isCustom, isModel, type LayerLike, type NodeLike } from './describe';
 import { warnings } from './environment';
+import { isCustom, isModel, keyOf, type LayerLike, type NodeLike, type Shape, topological } from './objects';
 import { isLoaded } from './loaded-model';
 import { metaTensor, observeKernels, type KernelCall } from './meta-backend';
-import { currentFrame, type Frame, made, restoreFrame, shapeOf, traceFrames, traces } from './recorder';
+import { currentFrame, type Frame, keepTrace, made, restoreFrame, traceFrames } from './recorder';
 import { called } from './running';
+import { declared, fedTo, heldUses, holdsModels, isNested, shapesIn, type ShapesAt } from './uses';
 
 /**
  * What the user's own layers do is found out by running their `call` on tensors of the right shapes, as the library's executor
@@ -22,58 +23,77 @@ interface Run { calls: KernelCall[]; frames: (Frame | null)[]; failed: string | 
 
 const failing = (failed: string): Trace => ({ operations: [], outputs: [], failed });
 
-/** Runs all own layers that were made, each use once. */
+interface Spec { shape: Shape; dtype: string }
+
+const specsOf = (node: NodeLike, fed: Shape[]): Spec[] => fed.map((shape, i) => ({ shape, dtype: node.inputTensors[i]?.dtype ?? 'float32' }));
+
+/** Runs all own layers that were made, each use once, in the models of which it is a part too. */
 export function traceOwnLayers(): void {
+  const known = new Map<LayerLike, Map<string, Trace>>();
+  const seen = new Set<ShapesAt>([declared]);
+  const follow = (layer: LayerLike, node: NodeLike, fed: Shape[]): void => {
+    if (!followed(layer)) { within(layer, fed); return; }
+    const specs = specsOf(node, fed);
+    const key = `${keyOf(fed)} ${specs.map(({ dtype }) => dtype)}`;
+    const traces = known.get(layer) ?? new Map<string, Trace>();
+    known.set(layer, traces);
+    // Stands where the host ends the run: an interrupt lets nothing here go on.
+    keepTrace(node, fed, failing('its call does not come to an end'));
+    const trace = traces.get(key) ?? traced(layer, specs);
+    traces.set(key, trace);
+    keepTrace(node, fed, trace);
+  };
+  /** What a model holds has been applied by itself; here it is followed with other shapes. */
+  const within = (layer: LayerLike, fed: Shape[]): void => {
+    if (isNested(layer)) {
+      const at = shapesIn(layer, fed);
+      if (seen.has(at)) return;
+      seen.add(at);
+      for (const node of topological(layer.outputs)) if (node.inboundLayers.length > 0) follow(node.outboundLayer, node, fedTo(node, at));
+    } else if (holdsModels(layer)) {
+      for (const held of heldUses(layer, fed)) within(held.layer, held.fed);
+    }
+  };
   for (const { layer } of made.layers.slice()) {
     const one = layer as LayerLike;
-    if (!followed(one)) continue;
-    const known = new Map<string, Trace>();
-    for (const node of one.inboundNodes ?? []) {
-      if (node.inboundLayers.length === 0) continue;
-      const key = JSON.stringify(node.inputTensors.map((tensor) => [shapeOf(tensor), tensor.dtype]));
-      // Stands where the host ends the run: an interrupt lets nothing here go on.
-      traces.set(node, failing('its call does not come to an end'));
-      const trace = known.get(key) ?? traced(one, node);
-      known.set(key, trace);
-      traces.set(node, trace);
-    }
+    if (!followed(one) && !isNested(one) && !holdsModels(one)) continue;
+    for (const node of one.inboundNodes ?? []) if (node.inboundLayers.length > 0) follow(one, node, fedTo(node, declared));
   }
 }
 
-/** A class of the user's own; or a wrapper that holds one, or a whole model, which no rule of a layer can see into. */
-function followed(layer: LayerLike, held = false): boolean {
-  if (isLoaded(layer)) return false;
-  if (isModel(layer)) return held;
+/** A class of the user's own, or a wrapper that holds one: no rule of a layer can see into them. */
+function followed(layer: LayerLike): boolean {
+  if (isLoaded(layer) || isModel(layer)) return false;
   if (isCustom(layer)) return true;
   const { layer: inner, forwardLayer, cell, cells } = layer as unknown as Record<string, unknown>;
-  return [inner, forwardLayer, cell, ...(Array.isArray(cells) ? cells : [])].some((one) => typeof one === 'object' && one !== null && followed(one as LayerLike, true));
+  return [inner, forwardLayer, cell, ...(Array.isArray(cells) ? cells : [])].some((one) => typeof one === 'object' && one !== null && followed(one as LayerLike));
 }
 
-function traced(layer: LayerLike, node: NodeLike): Trace {
-  if (node.inputTensors.some((tensor) => shapeOf(tensor).slice(1).some((d) => typeof d !== 'number' || d < 0))) {
+function traced(layer: LayerLike, specs: Spec[]): Trace {
+  if (specs.some(({ shape }) => shape.slice(1).some((d) => typeof d !== 'number' || d < 0))) {
     return failing('a size other than the batch is open');
   }
   const runs: Run[] = [];
-  for (const batch of node.inputTensors.some((tensor) => shapeOf(tensor)[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
-    const one = run(layer, node, batch);
+  for (const batch of specs.some(({ shape }) => shape[0] === null) ? BATCHES : BATCHES.slice(0, 1)) {
+    const one = run(layer, specs, batch);
     if (one.failed !== null) return failing(one.failed);
     runs.push(one);
   }
   const again = (): Trace | null => {
     // The first run may also have made what a layer makes once: inner layers that are built when they are first called, tables that are kept.
-    runs[0] = run(layer, node, BATCHES[0] as number);
+    runs[0] = run(layer, specs, BATCHES[0] as number);
     return merged(runs, layer);
   };
   return merged(runs, layer) ?? again() ?? failing('what it does depends on the batch');
 }
 
 /** One run for one batch; what it makes besides is forgotten. */
-function run(layer: LayerLike, node: NodeLike, batch: number): Run {
+function run(layer: LayerLike, specs: Spec[], batch: number): Run {
   const calls: KernelCall[] = [];
   const frames: (Frame | null)[] = [];
   let failed: string | null = null;
   let outputs: object[] = [];
-  const inputs = node.inputTensors.map((tensor) => metaTensor(shapeOf(tensor).map((d) => d ?? batch), (tensor.dtype ?? 'float32') as never));
+  const inputs = specs.map(({ shape, dtype }) => metaTensor(shape.map((d) => d ?? batch), dtype as never));
   const before = { frame: currentFrame(), layers: made.layers.length, models: made.models.length, warnings: warnings.length };
   const release = observeKernels({
     call(kernel) {

@@ -11,7 +11,7 @@ describe('json', () => {
 
   it('has the documented keys, in the documented order', () => {
     expect(Object.keys(document)).toEqual(['version', 'file', 'models', 'diagnostics']);
-    expect(Object.keys(model)).toEqual(['builder', 'name', 'inputs', 'outputs', 'totals', 'layers', 'blocks']);
+    expect(Object.keys(model)).toEqual(['builder', 'name', 'batch', 'inputs', 'outputs', 'totals', 'layers', 'blocks']);
     expect(Object.keys(model.builder)).toEqual(['name', 'line', 'args', 'assumed']);
     expect(Object.keys(model.inputs[0])).toEqual(['name', 'shape', 'dtype']);
     expect(Object.keys(model.totals)).toEqual(['layers', 'params', 'trainable', 'macs', 'flops', 'weightBytes', 'activationBytes']);

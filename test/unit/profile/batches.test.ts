@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { fixedBatch } from '../../../src/measured';
+import { fixedBatch } from '../../../src/graph';
 import { Profiler } from '../../../src/profile';
 import { limitOf } from '../../../src/profile/worker/batches';
 import { dist, jobOf, modelOf, settings } from './models';

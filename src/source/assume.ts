@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { conventional, conventionalNumbers, type Domain, domainOf, FIRST, shapeOf } from './conventions';
 import type { DeclaredTypes } from './declaredTypes';
-import { isThis, propertyText } from './names';
+import { hasModifier, isThis, propertyText } from './names';
 import { keysOf, type Use, Uses } from './uses';
 
 /** A parameter, or a property of one, and the expression that was assumed for it. */
@@ -117,6 +117,8 @@ export class Guesser {
   /** @param path where its uses are noted */
   value(name: string, type: ts.TypeNode | undefined, path: string, depth: number): Guess {
     const use = this.uses.of(path);
+    const service = type && this.service(type);
+    if (service) return service;
     const typed = type && this.typed(name, type, path, depth);
     if (typed) return typed.assumed.length > 0 ? typed : { ...typed, ...assumed(name, typed.text) };
     if (use && use.literals.length > 0) return this.oneOf(name, path, use.literals.map((literal) => JSON.stringify(literal)));
@@ -145,6 +147,14 @@ export class Guesser {
   /** A whole number is no larger than asked for. */
   private known(name: string, value: unknown): Guess {
     return assumed(name, JSON.stringify(typeof value === 'number' && Number.isInteger(value) ? Math.min(value, this.most) : value));
+  }
+
+  /** An object of a class of the user's, as a container would give it: that is no assumption. */
+  private service(type: ts.TypeNode): Guess | undefined {
+    const reference = ts.isTypeReferenceNode(type) ? type.typeName.getText() : undefined;
+    const declared = reference === undefined ? undefined : this.types.find(reference, type);
+    if (reference === undefined || !declared || !ts.isClassDeclaration(declared) || type.getSourceFile() !== this.node.getSourceFile() || !isInjectable(declared) || !isValueIn(type.getSourceFile(), reference)) return undefined;
+    return { text: `standIn.inject(${reference})`, assumed: [] };
   }
 
   private oneOf(name: string, path: string, values: string[]): Guess {
@@ -207,6 +217,7 @@ export class Guesser {
     if (/^Tensor(\dD)?$/.test(short)) return assumed(name, this.tensor ?? `tf.zeros(${JSON.stringify([1, ...shapeOf(this.domain)])})`);
     const declared = this.types.find(reference, type);
     if (!declared) return undefined;
+    if (ts.isClassDeclaration(declared)) return undefined;
     if (ts.isEnumDeclaration(declared)) {
       // The names of another file are not all at hand here.
       const here = declared.getSourceFile() === this.node.getSourceFile();
@@ -298,4 +309,23 @@ export function record(fields: (readonly [string, Guess])[]): Guess {
 /** A convention where the code wants a list of such, or one of a list. */
 function fitted(value: unknown, use: Use | undefined): unknown {
   return use?.list && !Array.isArray(value) ? (typeof value === 'string' ? value : [value, value]) : value;
+}
+
+/** Whether a container makes an object of a class by itself: it says so, or its constructor takes nothing. */
+function isInjectable(node: ts.ClassDeclaration): boolean {
+  if (hasModifier(node, ts.SyntaxKind.AbstractKeyword)) return false;
+  const constructors = node.members.filter(ts.isConstructorDeclaration);
+  return ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0 ? true : constructors.every(({ parameters }) => parameters.every((one) => one.initializer ?? one.questionToken));
+}
+
+/** Whether a name is more than a type in a file: one that is imported only as that is nothing when the file runs. */
+function isValueIn(source: ts.SourceFile, reference: string): boolean {
+  const [root] = reference.split('.');
+  return !source.statements.some((statement) => {
+    const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+    const named = clause?.namedBindings;
+    if (!clause) return false;
+    if (clause.isTypeOnly && (clause.name?.text === root || (named && ts.isNamespaceImport(named) && named.name.text === root))) return true;
+    return named !== undefined && ts.isNamedImports(named) && named.elements.some((one) => one.name.text === root && (clause.isTypeOnly || one.isTypeOnly));
+  });
 }

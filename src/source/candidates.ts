@@ -390,9 +390,13 @@ class Finder {
   private member(owner: string, member: ts.ClassElement, construction: Mentions, exported: boolean): void {
     if (ts.isConstructorDeclaration(member)) {
       collectMentions(member.body, construction);
-      for (const parameter of member.parameters) collectMentions(parameter.initializer, construction);
+      for (const parameter of member.parameters) {
+        collectMentions(parameter.initializer, construction);
+        mentionType(parameter.type, construction);
+      }
       return;
     }
+    if (ts.isPropertyDeclaration(member)) mentionType(member.type, construction);
     const field = ts.isPropertyDeclaration(member) ? member.initializer && bare(member.initializer) : undefined;
     const node = ts.isMethodDeclaration(member) ? member : field && isFunctionValue(field) ? field : undefined;
     const name = propertyText(member.name);
@@ -463,6 +467,11 @@ class Finder {
 
 function isFunctionValue(node: ts.Node): node is FunctionValue & FunctionNode {
   return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node);
+}
+
+/** What is declared as a class is given an object of it. */
+function mentionType(type: ts.TypeNode | undefined, mentions: Mentions): void {
+  if (type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) mentions.references.add(type.typeName.text);
 }
 
 function isHidden(node: ts.Node): boolean {

@@ -20,6 +20,7 @@ export const OPTIONS: ts.CompilerOptions = {
   jsx: ts.JsxEmit.ReactJSX,
   esModuleInterop: true,
   experimentalDecorators: true,
+  emitDecoratorMetadata: true,
   useDefineForClassFields: true,
   sourceMap: true,
   removeComments: true,

@@ -1,8 +1,9 @@
 import ts from 'typescript';
 import { parse } from './compile';
+import { hasModifier } from './names';
 import type { Resolver } from './resolve';
 
-export type DeclaredType = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.EnumDeclaration;
+export type DeclaredType = ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.ClassDeclaration;
 
 /** Files that are read for the types of one. */
 const MAX_FILES = 30;
@@ -101,6 +102,10 @@ export class DeclaredTypes {
 function declare(statements: readonly ts.Statement[], prefix: string, scope: Map<string, DeclaredType>): void {
   for (const node of statements) {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) scope.set(prefix + node.name.text, node);
+    else if (ts.isClassDeclaration(node)) {
+      if (node.name) scope.set(prefix + node.name.text, node);
+      if (hasModifier(node, ts.SyntaxKind.DefaultKeyword)) scope.set('default', node);
+    }
     else if (ts.isModuleDeclaration(node) && node.body && ts.isModuleBlock(node.body)) declare(node.body.statements, `${prefix}${node.name.text}.`, scope);
   }
 }

@@ -193,10 +193,12 @@ function findMakers(compiled: Map<string, Compiled>, resolutions: Program['resol
     if (!outline || seen.has(key)) return false;
     seen.add(key);
     const own = makers.get(file) as Set<string>;
-    const local = scripts.has(file) ? name : outline.exported.get(name);
-    if (local !== undefined) return own.has(local);
-    const passed = outline.passed.get(name);
-    if (passed) return originMakes(file, passed, seen);
+    // A method goes with its class.
+    const [root = '', ...method] = name.split('.');
+    const local = scripts.has(file) ? root : outline.exported.get(root);
+    if (local !== undefined) return own.has([local, ...method].join('.'));
+    const passed = outline.passed.get(root);
+    if (passed) return originMakes(file, { ...passed, name: [passed.name, ...method].join('.') }, seen);
     // A member of a class or object that is exported: `blocks.UNet` is found by its first name.
     return outline.stars.some((specifier) => originMakes(file, { specifier, name }, seen));
   };

@@ -21,8 +21,13 @@ export function modelMakers(file: Outline, foreign: (origin: Origin) => boolean)
       if (origin && dot < 0 && foreign(origin)) return true;
       if (origin && dot >= 0 && origin.name === '*' && foreign({ specifier: origin.specifier, name: reference.slice(dot + 1) }))
         return true;
-      if (dot < 0 && file.bases.has(reference)) {
-        for (const member of mentions.members) if (makers.has(`${reference}.${member}`)) return true;
+    }
+    // A method of an object that it makes, or that its class holds: of a class of this file, or of another's, which goes by a capital.
+    for (const reference of [...mentions.references, ...(owner === name ? [] : file.mentions.get(owner)?.references ?? [])]) {
+      const origin = /^[A-Z][\w$]*$/.test(reference) ? file.imported.get(reference) : undefined;
+      if (!origin && !file.bases.has(reference)) continue;
+      for (const member of mentions.members) {
+        if (origin ? foreign({ ...origin, name: `${origin.name}.${member}` }) : makers.has(`${reference}.${member}`)) return true;
       }
     }
     for (let type: string | undefined = owner, depth = 0; type && depth < 20; type = file.bases.get(type), depth++) {

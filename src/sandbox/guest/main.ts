@@ -8,6 +8,7 @@ import { answer, asks, handlerOf, loadGraphModel, loadLayersModel, modelPackage 
 import { isModel, type ModelLike, rememberOwnClasses, topological } from './objects';
 import { isLoaded, LoadedModel } from './loaded-model';
 import { numbered, numbersTaken, setExtent } from './extents';
+import { helpers, injected } from './inject';
 import { libraryAt } from './library';
 import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
@@ -154,21 +155,6 @@ function dependency(file: string): unknown {
   }
 }
 
-/** TypeScript's emitted helpers take these from `this` where they exist: a decorator that is a stand-in must not replace its class. */
-const helpers = {
-  __decorate(decorators: ((...args: unknown[]) => unknown)[], target: object, key?: string, descriptor?: unknown) {
-    let result: unknown = arguments.length < 3 ? target : descriptor === null ? Object.getOwnPropertyDescriptor(target, key as string) : descriptor;
-    const initial = result;
-    for (let i = decorators.length - 1; i >= 0; i--) {
-      const given = arguments.length < 3 ? decorators[i]?.(result) : decorators[i]?.(target, key, result);
-      if (given && !isStandIn(given)) result = given;
-    }
-    if (arguments.length > 3 && result && result !== initial) Object.defineProperty(target, key as string, result as PropertyDescriptor);
-    return result;
-  },
-  __metadata: () => () => undefined,
-};
-
 /** Models in what a builder gave: itself, or those that an array or object holds, to a depth that real code has. */
 function modelsIn(value: unknown, into: ModelLike[] = [], depth = 0): ModelLike[] {
   if (isStandIn(value) || value === null || typeof value !== 'object' || depth > 3) return into;
@@ -235,7 +221,7 @@ function invoked(): unknown {
     case 'method': {
       const type = named(target.className) as (new () => Record<string, (...args: unknown[]) => unknown>) & Record<string, (...args: unknown[]) => unknown>;
       if (target.static) return (type[target.name] as (...args: unknown[]) => unknown).apply(type, target.args);
-      const instance = new type();
+      const instance = injected(type) as Record<string, (...args: unknown[]) => unknown>;
       const value = (instance[target.name] as (...args: unknown[]) => unknown).apply(instance, target.args);
       return value instanceof Promise ? value.then((inner) => [inner, instance]) : [value, instance];
     }

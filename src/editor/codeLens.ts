@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Builder, CostedModel } from '../graph';
+import { assumedArguments, type Builder, type CostedModel } from '../graph';
 import type { Changes } from './changes';
 import { isSource, languages, pathOfDocument } from './documents';
 import type { Evaluations, Known } from './evaluations';
@@ -41,6 +41,9 @@ export class BuilderLenses extends Owner implements vscode.CodeLensProvider {
   }
 }
 
+/** Characters of what was assumed that a lens has room for; its tooltip has all. */
+const most = 60;
+
 function lenses(document: vscode.TextDocument, { evaluation }: Known): vscode.CodeLens[] {
   const models = new Map<string, CostedModel>();
   for (const model of evaluation.models) {
@@ -53,10 +56,11 @@ function lenses(document: vscode.TextDocument, { evaluation }: Known): vscode.Co
 
 function lens(document: vscode.TextDocument, builder: Builder, model: CostedModel | undefined): vscode.CodeLens {
   const line = Math.min(Math.max(0, builder.place.line - 1), document.lineCount - 1);
-  const figures = model?.graph.complete ? ` · ${summary(model.cost.totals)}` : '';
+  const assumed = model?.graph.complete ? assumedArguments(model.graph.builder).join(', ') : '';
+  const figures = model?.graph.complete ? ` · ${summary(model.cost.totals)}${assumed && ` · assumed ${assumed.length > most ? `${assumed.slice(0, most - 1)}…` : assumed}`}` : '';
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
     title: `Show Architecture${figures}`,
-    tooltip: `Draw ${builder.name} beside the editor`,
+    tooltip: `Draw ${builder.name} beside the editor${assumed && `; assumed: ${assumed}`}`,
     command: 'blocklens.showArchitecture',
     arguments: [document.uri, builder.name],
   });

@@ -1,5 +1,5 @@
-import { structureOf, type Block, type BlockArgument, type CostedModel, type Node, type Shape, type Structure } from '../graph';
-import { percentage } from '../scene/figures';
+import { ASSUMED_EXTENT, ASSUMED_MARK, assumedArguments, assumedKeys, structureOf, type Block, type BlockArgument, type CostedModel, type Node, type Structure, type TensorSpec } from '../graph';
+import { percentage, shape as shapeText } from '../scene/figures';
 import { atLeast, summary } from './figures';
 
 /** Rows of one table; a line in a loop may have made hundreds of layers. */
@@ -19,8 +19,14 @@ export function madeHere(model: CostedModel, file: string, line: number): string
   const groups = [...byLikeness.values()];
   if (groups.length === 0) return '';
   const more = groups.length > most ? `\n\nand ${groups.length - most} more` : '';
-  const whole = `${code(graph.builder.name)}: ${summary(cost.totals)}`;
-  return `| | in → out | params | MACs | share |\n|:--|:--|--:|--:|--:|\n${groups.slice(0, most).map((group) => row(group, model, structure)).join('\n')}${more}\n\n${whole}`;
+  const assumed = assumedArguments(graph.builder);
+  const table = groups.slice(0, most).map((group) => row(group, model, structure)).join('\n');
+  const whole = [
+    `${code(graph.builder.name)}: ${summary(cost.totals)}`,
+    ...(assumed.length > 0 ? [`Assumed: ${assumed.map(code).join(', ')}`] : []),
+    ...(made.some(({ shapes }) => new RegExp(`\\d[${ASSUMED_MARK}]`).test(shapes)) ? [ASSUMED_EXTENT] : []),
+  ].join('  \n');
+  return `| | in → out | params | MACs | share |\n|:--|:--|--:|--:|--:|\n${table}${more}\n\n${whole}`;
 }
 
 /** A block or a use of a layer. */
@@ -43,8 +49,9 @@ function blockMade({ id, name, args }: Block, structure: Structure): Made[] {
 }
 
 function nodeMade({ id, layer, inputs, outputs }: Node, structure: Structure): Made[] {
-  const title = text(structure.layers.get(layer)?.className ?? 'Layer');
-  const shapes = arrow(inputs.map(({ node, output }) => structure.nodes.get(node)?.outputs[output]?.shape), outputs.map((output) => output.shape));
+  const made = structure.layers.get(layer);
+  const title = text([made?.className ?? 'Layer', ...(made?.assumed ? [`assumed ${assumedKeys(made).join(', ')}`] : [])].join(', '));
+  const shapes = arrow(inputs.map(({ node, output }) => structure.nodes.get(node)?.outputs[output]), outputs);
   return [{ title, args: [], shapes, nodes: [id], alike: JSON.stringify([title, structure.shells.get(id)?.exact, shapes]) }];
 }
 
@@ -69,17 +76,17 @@ function sum(parts: (number | null | undefined)[]): { value: number | null; know
 function transition(inputs: string[], outputs: string[], { nodes }: Structure): string {
   const shapes = (tensors: string[]) => tensors.map((tensor) => {
     const cut = tensor.lastIndexOf('#');
-    return nodes.get(tensor.slice(0, cut))?.outputs[Number(tensor.slice(cut + 1))]?.shape;
+    return nodes.get(tensor.slice(0, cut))?.outputs[Number(tensor.slice(cut + 1))];
   });
   return arrow(shapes(inputs), shapes(outputs));
 }
 
-function arrow(inputs: (Shape | undefined)[], outputs: (Shape | undefined)[]): string {
+function arrow(inputs: (TensorSpec | undefined)[], outputs: (TensorSpec | undefined)[]): string {
   return [list(inputs), list(outputs)].filter((side) => side !== '').join(' → ');
 }
 
-function list(shapes: (Shape | undefined)[]): string {
-  const each = shapes.map((shape) => shape?.slice(1).map((dim) => dim ?? '?').join('×') || '?');
+function list(tensors: (TensorSpec | undefined)[]): string {
+  const each = tensors.map((tensor) => (tensor ? shapeText(tensor) : '?'));
   const distinct = new Set(each);
   return distinct.size === 1 && each.length > 2 ? `${each.length} of ${each[0]}` : each.join(', ');
 }

@@ -82,7 +82,7 @@ function mark(shown: Raw, other: Raw): boolean {
 
 /** What a run takes for numbers, as code would name it: without the file that it is imported from. */
 export const numbersNamed = (numbers: string[]): string[] => [...new Set(numbers.map((name) =>
-  name.replace(/^.*?\.(?:[cm]?[jt]sx?|json)\.(?=[\w$(])/, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]').replace(/\.\(\)/g, '()')))].slice(0, NAMED);
+  name.replace(/^standIn\b/, 'an argument').replace(/^.*?\.(?:[cm]?[jt]sx?|json)\.(?=[\w$(])/, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]').replace(/\.\(\)/g, '()')))].slice(0, NAMED);
 
 const WORDS: Record<string, string> = { batchInputShape: 'the input shape' };
 const shown = (value: unknown): string => (Array.isArray(value) ? `[${value.map((extent) => extent ?? 'null').join(', ')}]` : JSON.stringify(value));

@@ -85,9 +85,9 @@ export class Pipeline {
         if (request.builder !== undefined && asked === 'name' && named.name !== request.builder) continue;
         const graph = buildGraph(result.raw, modules, found.model, named);
         if (vary || hasAssumed(graph)) {
-          const numbers = numbersNamed(result.numbers);
+          const numbers = numbersNamed(result.numbers.filter((name) => !/^standIn\b/.test(name)));
           named.assumed = [...new Set([...named.assumed, ...numbers])];
-          if (extent !== undefined) named.values = { ...named.values, ...Object.fromEntries(numbers.map((name) => [name, String(extent)])) };
+          if (extent !== undefined) named.values = { ...takenFor(named.values, result.numbers, extent), ...Object.fromEntries(numbers.map((name) => [name, String(extent)])) };
         }
         lap('graph');
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
@@ -244,6 +244,11 @@ export class Pipeline {
 const isOnlyLoaded = ({ layers }: ModelGraph): boolean => layers.every(({ className }) => className === 'InputLayer' || className === 'LoadedModel');
 
 const isOwn = ({ graph }: CostedModel): boolean => !isOnlyLoaded(graph);
+
+/** Arguments for which there was nothing but a stand-in, as the number that it was taken for where one was wanted. */
+function takenFor(values: Builder['values'] = {}, numbers: string[], extent: number): NonNullable<Builder['values']> {
+  return numbers.includes('standIn') ? Object.fromEntries(Object.entries(values).map(([name, text]) => [name, text === 'standIn' ? String(extent) : text])) : values;
+}
 
 /** No function that a file keeps to itself is offered before one that it exports. */
 function exportedFirst(builders: Builder[], candidates: Candidate[]): Builder[] {

@@ -1,6 +1,6 @@
 import type { CostedModel } from '../graph';
 import { exact, shapeText } from './figures';
-import { blockTitle, layerTitle, modelTitle, outline, type BlockItem } from './outline';
+import { assumptions, blockTitle, layerTitle, modelTitle, outline, type BlockItem } from './outline';
 
 /** A graph drawing as text formats need it: boxes within boxes, and arrows between the innermost. */
 export interface Box {
@@ -29,6 +29,8 @@ export function drawing(models: readonly CostedModel[]): { boxes: Box[]; arrows:
     const ids = new Map<string, string>();
     const root = outline(model);
     const whole: Box = { id: `b${blocks++}`, label: [modelTitle(model)], boxes: [], block: true };
+    const assumed = assumptions(model);
+    if (assumed.length > 0) whole.boxes.push({ id: `n${uses++}`, label: assumed, boxes: [], block: false });
     const open: { item: BlockItem; box: Box }[] = [{ item: root, box: whole }];
     for (let at = open.pop(); at; at = open.pop()) {
       for (const item of at.item.items) {
@@ -49,7 +51,7 @@ export function drawing(models: readonly CostedModel[]): { boxes: Box[]; arrows:
       for (const tail of node.inputs) {
         const [from, to] = [ids.get(tail.node), ids.get(node.id)];
         const spec = outputs.get(tail.node)?.[tail.output];
-        if (from && to) arrows.push({ from, to, label: spec ? shapeText(spec.shape) : '' });
+        if (from && to) arrows.push({ from, to, label: spec ? shapeText(spec) : '' });
       }
     }
     if (models.length > 1) boxes.push(whole);

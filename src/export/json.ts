@@ -1,4 +1,5 @@
-import type { BlockCost, CostedModel, Diagnostic, Node, Place, Shape } from '../graph';
+import { type BlockCost, type CostedModel, type Diagnostic, isExact, type Node, type Place, type Shape } from '../graph';
+import { specOf } from './outline';
 import type { Report } from './report';
 
 /** `{ file, line, column }`, counted from 1. */
@@ -12,7 +13,13 @@ const source = (place: Place | null): Source | null =>
   place && { file: place.file, line: place.line, column: place.column };
 
 const totals = ({ layers, params, trainable, macs, flops, weightBytes, activationBytes }: BlockCost) =>
-  ({ layers, params, trainable, macs, flops, weightBytes, activationBytes });
+  marked({ layers, params, trainable, macs, flops, weightBytes, activationBytes });
+
+/** Names those of some figures that are beyond 2^53: they were summed in doubles, which are not exact there. */
+function marked<T extends Record<string, unknown>>(figures: T): T & { inexact?: string[] } {
+  const inexact = Object.keys(figures).filter((key) => { const value = figures[key]; return typeof value === 'number' && !isExact(value); });
+  return inexact.length > 0 ? { ...figures, inexact } : figures;
+}
 
 /** An open axis is `null`, however the library printed it. */
 const plain = (shape: Shape): Shape => shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : null));
@@ -41,13 +48,10 @@ function layersOf({ graph, cost }: CostedModel) {
       inputShapes: tails.map((tail) => plain(specs.get(tail.node)?.[tail.output]?.shape ?? [])),
       outputShapes: nodes.flatMap((node) => node.outputs.map(({ shape }) => plain(shape))),
       ...(nodes.some(({ steps }) => steps) ? { steps: nodes.map(({ steps = [] }) => steps) } : {}),
-      params: price.params,
-      trainable: price.trainable,
-      macs: price.macs,
-      flops: price.flops,
-      activationBytes: price.activationBytes,
+      ...marked({ params: price.params, trainable: price.trainable, macs: price.macs, flops: price.flops, activationBytes: price.activationBytes }),
       receptiveField: price.receptiveField,
       ...(layer.assumed ? { assumed: layer.assumed } : {}),
+      ...(nodes.some((node) => node.outputs.some(({ assumed }) => assumed)) ? { assumedAxes: nodes.flatMap((node) => node.outputs.map(({ assumed = [] }) => assumed)) } : {}),
       source: source(layer.source),
     };
   });
@@ -55,10 +59,13 @@ function layersOf({ graph, cost }: CostedModel) {
 
 function modelOf(model: CostedModel) {
   const { graph, cost } = model;
-  const named = (tensors: typeof graph.inputs) => tensors.map(({ name, shape, dtype }) => ({ name, shape: plain(shape), dtype }));
+  const named = (tensors: typeof graph.inputs) => tensors.map((tensor) => {
+    const { assumed } = specOf(model, tensor);
+    return { name: tensor.name, shape: plain(tensor.shape), dtype: tensor.dtype, ...(assumed ? { assumedAxes: assumed } : {}) };
+  });
   const { builder } = graph;
   return {
-    builder: { name: builder.name, line: builder.place.line, args: builder.args, assumed: builder.assumed },
+    builder: { name: builder.name, line: builder.place.line, args: builder.args, assumed: builder.assumed, ...(builder.values ? { values: builder.values } : {}) },
     name: graph.name,
     batch: cost.batch,
     inputs: named(graph.inputs),
@@ -83,7 +90,8 @@ export const diagnosticOf = ({ severity, message, place, calls = [] }: Diagnosti
 
 /**
  * The documented JSON, version 1. A layer used twice stands once: its `inputs`, `inputShapes` and `outputShapes` are those
- * of its uses, one after the other. The input that `tf.sequential` makes by itself is left out. Costs that cannot be known are `null`.
+ * of its uses, one after the other. The input that `tf.sequential` makes by itself is left out. Costs that cannot be known are `null`;
+ * those beyond 2^53 are named in \`inexact\` beside them.
  */
 export function toJson(report: Report): string {
   const document = {

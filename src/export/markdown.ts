@@ -1,5 +1,5 @@
 import { atLeast, exact, fieldText, shapeText } from './figures';
-import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
+import { assumptions, blockTitle, flatten, layerTitle, lineText, modelTitle, outline, specOf, type Item } from './outline';
 import type { Report } from './report';
 import { reasons } from './table';
 import { type CostedModel, partName, type Place } from '../graph';
@@ -21,7 +21,7 @@ function row(item: Item, file: string): string {
       ]
     : [
         `${indent(item.depth - 1)}${literal(layerTitle(item.layer))}`, literal(lineText(item.layer, file)),
-        item.node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
+        item.node.outputs.map(shapeText).join(', '),
         item.again ? 'shared' : exact(item.cost.params), exact(item.cost.macs), exact(item.cost.flops),
         exact(item.cost.activationBytes), fieldText(item.cost.receptiveField),
       ];
@@ -31,10 +31,11 @@ function row(item: Item, file: string): string {
 function section(model: CostedModel): string {
   const { totals, batch } = model.cost;
   const ends = (label: string, tensors: typeof model.graph.inputs) =>
-    tensors.length === 0 ? [] : [`- ${label}: ${tensors.map(({ name, shape }) => `${literal(name)} ${shapeText(shape)}`).join(', ')}`];
+    tensors.length === 0 ? [] : [`- ${label}: ${tensors.map((tensor) => `${literal(tensor.name)} ${shapeText(specOf(model, tensor))}`).join(', ')}`];
   return [
     `## ${literal(modelTitle(model))}`,
     '',
+    ...assumptions(model).map((line) => `- ${literal(line)}`),
     ...ends('Inputs', model.graph.inputs),
     ...ends('Outputs', model.graph.outputs),
     `- Parameters: ${atLeast(totals.params, totals.known.params)}, of which ${exact(totals.trainable)} trainable; ${exact(totals.weightBytes)} bytes of weights`,

@@ -1,4 +1,4 @@
-import type { Block, BlockCost, CostedModel, Layer, Node, NodeCost } from '../graph';
+import { ASSUMED_EXTENT, assumedArguments, assumedKeys, type Block, type BlockCost, type CostedModel, type Layer, type NamedTensor, type Node, type NodeCost, type TensorSpec } from '../graph';
 
 /** A block or a use of a layer, where it stands in the block tree. */
 export type Item =
@@ -66,8 +66,24 @@ export function modelTitle({ graph }: CostedModel): string {
 }
 
 /** A layer by the name that its author gave it, with its class; a running name of the library's (`conv2d_Conv2D17`) says no more than the class. */
-export function layerTitle({ named, name, className }: Layer): string {
-  return named && name !== className ? `${name} (${className})` : className;
+export function layerTitle(layer: Layer): string {
+  const { named, name, className } = layer;
+  const assumed = assumedKeys(layer);
+  return `${named && name !== className ? `${name} (${className})` : className}${assumed.length > 0 ? `, assumed ${assumed.join(', ')}` : ''}`;
+}
+
+/** What of a model was assumed, a line each: its arguments, and what the mark at an extent means where there is one. */
+export function assumptions({ graph: { builder, nodes } }: CostedModel): string[] {
+  const given = assumedArguments(builder);
+  return [
+    ...(given.length > 0 ? [`Assumed: ${given.join(', ')}`] : []),
+    ...(nodes.some(({ outputs }) => outputs.some(({ assumed }) => assumed)) ? [ASSUMED_EXTENT] : []),
+  ];
+}
+
+/** An input or output of the model as the tensor that it is, with what of it was assumed. */
+export function specOf({ graph }: CostedModel, { ref, shape, dtype }: NamedTensor): TensorSpec {
+  return graph.nodes.find(({ id }) => id === ref.node)?.outputs[ref.output] ?? { shape, dtype };
 }
 
 /** The line where a layer was made, with its file when that is not the builder's; empty when it is not known. */

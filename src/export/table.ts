@@ -1,6 +1,6 @@
 import { align, width, type Row } from './columns';
 import { atLeast, exact, fieldText, shapeText } from './figures';
-import { blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
+import { assumptions, blockTitle, flatten, layerTitle, lineText, modelTitle, outline, type Item } from './outline';
 import type { Report } from './report';
 import { type CostedModel, partName } from '../graph';
 
@@ -21,7 +21,7 @@ function row(item: Item, file: string): Row {
   return [
     `${indent}${layerTitle(layer)}`,
     lineText(layer, file),
-    node.outputs.map(({ shape }) => shapeText(shape)).join(', '),
+    node.outputs.map(shapeText).join(', '),
     item.again ? 'shared' : exact(cost.params), exact(cost.macs), exact(cost.flops), exact(cost.activationBytes), fieldText(cost.receptiveField),
   ];
 }
@@ -39,10 +39,10 @@ function modelTable(model: CostedModel): string {
   const notes = [
     totals.params === null || totals.trainable === null
       ? 'Of a part of the model the parameters are not known.'
-      : `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
+      : `${exact(totals.trainable)} parameters are trainable, ${exact(totals.params - totals.trainable, totals.params)} are not; weights take ${exact(totals.weightBytes)} bytes.`,
     ...(totals.unknown > 0 ? [`${totals.unknown === 1 ? 'One use of a layer has' : `${totals.unknown} uses of layers have`} a cost that cannot be known: ${reasons(model).join('; ')}.`] : []),
   ];
-  return [title.join(', '), rule, lines[0], rule, ...lines.slice(1, -1), rule, lines[lines.length - 1], rule, ...notes].join('\n');
+  return [title.join(', '), ...assumptions(model), rule, lines[0], rule, ...lines.slice(1, -1), rule, lines[lines.length - 1], rule, ...notes].join('\n');
 }
 
 /** Why costs cannot be known, each reason once. */

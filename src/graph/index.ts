@@ -1,4 +1,5 @@
 export * from './types';
+export * from './assumed';
 export * from './custom';
 export * from './operations';
 export { elementBytes, tensorBytes } from './bytes';

@@ -17,7 +17,7 @@ const profile: v.GenericSchema<unknown, Profile> = v.object(complete<Profile>()(
   version: v.literal(1),
   measuredAt: v.string(),
   file: v.string(),
-  builder: v.object({ name: v.string(), place, args: v.array(v.unknown()), assumed: v.array(v.string()) }),
+  builder: v.object({ name: v.string(), place, args: v.array(v.unknown()), assumed: v.array(v.string()), values: v.exactOptional(v.record(v.string(), v.string())) }),
   model: v.string(),
   device: v.object({
     backend: v.picklist(BACKENDS), name: v.string(), memoryBytes: known, peakFlops: known, peakBandwidth: known, launchMs: known,

@@ -1,3 +1,4 @@
+import { isExact } from '../graph';
 import { bytes as printBytes, count as printCount, percentage, THIN_SPACE } from '../scene/figures';
 import type { Amount } from './figures';
 
@@ -13,7 +14,10 @@ export function amountText(amount: Amount, print: (value: number) => string): st
   return amount.known > 0 ? `≥${THIN_SPACE}${print(amount.known)}` : 'unknown';
 }
 
+/** Every digit of a whole number that has them all. */
+export const whole = (n: number): string => `${isExact(n) ? '' : '≈ '}${n.toLocaleString('en-US')}`;
+
 /** `1 layer`, `177 layers`. */
 export function plural(n: number, word: string): string {
-  return `${n.toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
+  return `${whole(n)} ${word}${n === 1 ? '' : 's'}`;
 }

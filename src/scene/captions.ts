@@ -1,4 +1,4 @@
-import type { Layer, Shape } from '../graph';
+import { ASSUMED_MARK, type Layer } from '../graph';
 import { shape as shapeText } from './figures';
 import { operationCaption, operationCategory, operationGlyph } from './operations';
 import type { Category } from './types';
@@ -236,7 +236,14 @@ export const CAPTIONED_CLASSES: readonly string[] = Object.keys(WRITERS);
 export function captionOf(layer: Layer): string {
   if (layer.operation) return operationCaption(layer.className, layer.config);
   const writer = layer.custom ? undefined : WRITERS[layer.className];
-  return writer ? writer(layer.config) : layer.className;
+  return writer ? writer(layer.assumed ? marked(layer.config, layer.assumed) : layer.config) : layer.className;
+}
+
+/** A configuration with a mark after each whole number that was assumed. */
+function marked(config: Config, assumed: string[]): Config {
+  const mark = (value: unknown): unknown => (Array.isArray(value) ? value.map(mark) : Number.isInteger(value) ? `${String(value)}${ASSUMED_MARK}` : value);
+  // These two are written as fractions, which no number of things is.
+  return { ...config, ...Object.fromEntries(assumed.filter((key) => key !== 'scale' && key !== 'offset').map((key) => [key, mark(config[key])])) };
 }
 
 /** The caption with what the author called the layer, if they did: `logits · fc 1000`. */
@@ -246,7 +253,7 @@ export function namedCaptionOf(layer: Layer): string {
 }
 
 /** An input's words: its author's name, if any, and its shape. */
-export function inputCaption(layer: Layer, shape: Shape): string {
+export function inputCaption(layer: Layer, shape: Parameters<typeof shapeText>[0]): string {
   // The input that `tf.sequential` makes is called after its first layer, by the library.
   return `${layer.named && !layer.implicit && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
 }

@@ -1,6 +1,6 @@
-import type { Shape } from '../graph';
+import { ASSUMED_MARK, isExact, type Shape, type TensorSpec } from '../graph';
 
-/** Numbers as they stand in the picture: three significant digits, a thin space, a unit. */
+/** Numbers as they stand in the picture: three significant digits, a thin space, a unit; `≈` before what is beyond 2^53, where sums lose their last digits. */
 
 /** U+2009, between a number and its unit. */
 export const THIN_SPACE = '\u2009';
@@ -29,7 +29,8 @@ function scaled(value: number, step: number, units: string[]): string {
   }
   const text = unit === 0 ? `${Number.isInteger(rest) ? rest : threeDigits(rest)}` : threeDigits(rest);
   const name = units[unit] as string;
-  return name === '' ? text : `${text}${THIN_SPACE}${name}`;
+  const written = Math.abs(rest) < 1000 ? text : rest.toExponential(2).replace('e+', 'e');
+  return `${isExact(value) ? '' : `≈${THIN_SPACE}`}${name === '' ? written : `${written}${THIN_SPACE}${name}`}`;
 }
 
 /** A count: `0`, `950`, `9.47 k`, `25.6 M`, `3.86 G`; `?` when it cannot be known. */
@@ -61,8 +62,9 @@ export function percentage(part: number | null | undefined, whole: number | null
   return `${share < 9.95 ? share.toFixed(1) : threeDigits(share)}${THIN_SPACE}%`;
 }
 
-/** A shape without its batch: `56×56×64`, `1000`; open axes are `?`, no axes are `scalar`. */
-export function shape(value: Shape): string {
+/** A shape without its batch: `56×56×64`, `1000`; open axes are `?`, assumed ones `8?`, no axes are `scalar`. */
+export function shape(of: Shape | Pick<TensorSpec, 'shape' | 'assumed'>): string {
+  const { shape: value, assumed = [] } = Array.isArray(of) ? { shape: of } : of;
   const rest = value.slice(1);
-  return rest.length === 0 ? 'scalar' : rest.map((dim) => (dim === null ? '?' : String(dim))).join('×');
+  return rest.length === 0 ? 'scalar' : rest.map((dim, axis) => (dim === null ? '?' : `${dim}${assumed.includes(axis + 1) ? ASSUMED_MARK : ''}`)).join('×');
 }

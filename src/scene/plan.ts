@@ -1,5 +1,5 @@
 import { findRuns, openLayers, structureOf, tensorKey } from '../graph';
-import type { CostedModel, Layer, ModelGraph, Node, Run, Shape, Shell, Structure } from '../graph';
+import type { CostedModel, Layer, ModelGraph, Node, Run, Shell, Structure, TensorSpec } from '../graph';
 import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf } from './captions';
 import { shape as shapeText } from './figures';
 import { stacksOf } from './stacks';
@@ -258,11 +258,12 @@ class Build {
     return graph.outputs.map((output, index) => {
       const maker = this.planner.structure.nodes.get(output.ref.node);
       const layer = maker && this.planner.structure.layers.get(maker.layer);
-      const text = `${layer?.named ? layer.name : 'output'} ${shapeText(output.shape)}`;
+      const shapes = shapeText(maker?.outputs[output.ref.output] ?? output.shape);
+      const text = `${layer?.named ? layer.name : 'output'} ${shapes}`;
       return this.add({
         id: `output:${index}`, kind: 'port', open: false, expandable: false, title: text, detail: '',
         lines: [{ text, category: 'input', node: output.ref.node }], category: 'input', count: 1, difference: '', nodes: [],
-        blocks: [], shapes: shapeText(output.shape),
+        blocks: [], shapes,
       }, null);
     });
   }
@@ -398,7 +399,7 @@ class Build {
       const layer = this.planner.structure.layers.get(node.layer);
       if (!layer) return { text: node.layer, category: 'custom', node: id };
       const isInput = layer.className === 'InputLayer';
-      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0].shape)
+      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0])
         : part.glyph !== null ? captionOf(layer) : namedCaptionOf(layer);
       return { text, category: categoryOf(layer), node: id };
     });
@@ -452,10 +453,10 @@ class Build {
     return { title: names.join(' › '), detail: detailOf(differing) };
   }
 
-  private shapeOfTensor(tensor: string | undefined): Shape | null {
+  private shapeOfTensor(tensor: string | undefined): TensorSpec | null {
     if (tensor === undefined) return null;
     const cut = tensor.lastIndexOf('#');
-    return this.planner.structure.nodes.get(tensor.slice(0, cut))?.outputs[Number(tensor.slice(cut + 1))]?.shape ?? null;
+    return this.planner.structure.nodes.get(tensor.slice(0, cut))?.outputs[Number(tensor.slice(cut + 1))] ?? null;
   }
 
   private shapesOf(first: Shell, last: Shell): string {

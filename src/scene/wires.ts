@@ -1,5 +1,5 @@
 import { tensorKey } from '../graph';
-import type { ModelGraph, Shape, TensorRef } from '../graph';
+import type { ModelGraph, TensorRef, TensorSpec } from '../graph';
 import type { Plan, PlanUnit } from './plan';
 
 /** Edges between units, cut at the borders of the open units that they cross. */
@@ -9,7 +9,7 @@ export interface Leg {
   tail: number;
   head: number;
   tensor: string;
-  shape: Shape;
+  shape: TensorSpec;
   /** Whether this leg carries the edge's label: it does where tail and head have their common parent. */
   labelled: boolean;
   /** Whether it leads to a layer that could not be applied: the shapes that it was given say why. */
@@ -32,7 +32,7 @@ export interface Wire {
   from: PlanUnit;
   to: PlanUnit;
   ref: TensorRef;
-  shape: Shape;
+  shape: TensorSpec;
   /** Level and leg, from tail to head. */
   legs: { level: Level; leg: number }[];
 }
@@ -62,7 +62,7 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
   };
   open(null, plan.roots);
 
-  const leg = (owner: PlanUnit | null, tail: PlanUnit | null, head: PlanUnit | null, tensor: string, shape: Shape, end: PlanUnit, labelled = false) => {
+  const leg = (owner: PlanUnit | null, tail: PlanUnit | null, head: PlanUnit | null, tensor: string, shape: TensorSpec, end: PlanUnit, labelled = false) => {
     const { level, index, legs, ins, outs } = opened.get(owner) as Open;
     const from = tail === null ? -1 : (index.get(tail) as number);
     const to = head === null ? -1 : (index.get(head) as number);
@@ -95,7 +95,7 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
     const twin = slot === null && given === null ? key : `${tail.id} ${to.id} ${slot} ${given}`;
     if (wires.has(key) || joined.has(twin)) return;
     joined.add(twin);
-    const shape = maker.outputs[ref.output]?.shape ?? [];
+    const shape = maker.outputs[ref.output] ?? { shape: [], dtype: '' };
     let a: PlanUnit = tail;
     let b: PlanUnit = to;
     const up: Wire['legs'] = [];

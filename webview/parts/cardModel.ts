@@ -1,4 +1,4 @@
-import { type Node, partName, type Place, type Shape } from '../../src/graph';
+import { assumedKeys, isExact, type Node, partName, type Place, type TensorSpec } from '../../src/graph';
 import { BACKEND_TITLES, boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
 import { significantConfig } from '../../src/scene/defaults';
 import { duration, shape as shapeText } from '../../src/scene/figures';
@@ -76,22 +76,21 @@ function configValue(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-function inputShapes(index: ModelIndex, node: Node): Shape[] {
-  return node.inputs.map((ref) => useOf(index, ref.node)?.node.outputs[ref.output]?.shape).filter((shape) => shape !== undefined);
+function inputsOf(index: ModelIndex, node: Node): TensorSpec[] {
+  return node.inputs.map((ref) => useOf(index, ref.node)?.node.outputs[ref.output]).filter((spec) => spec !== undefined);
 }
 
 function nodeShapes(index: ModelIndex, node: Node): string {
-  const outputs = node.outputs.map((output) => shapeText(output.shape)).join(' + ');
-  const inputs = inputShapes(index, node).map(shapeText);
+  const outputs = node.outputs.map(shapeText).join(' + ');
+  const inputs = inputsOf(index, node).map(shapeText);
   const merged = inputs.length > 3 && new Set(inputs).size === 1 ? `${inputs.length} × ${inputs[0]}` : inputs.join(' + ');
   return [merged, outputs].filter(Boolean).join(' → ');
 }
 
 /** Which parts of a layer hang on data that is not there. */
-function assumedNote({ assumed: keys }: Use['layer'], { outputs }: Node): string {
+function assumedNote(layer: Use['layer'], { outputs }: Node): string {
   const extents = outputs.flatMap(({ shape, assumed = [] }) => assumed.map((axis) => shape[axis] ?? '?'));
-  const what = keys?.length ? keys.join(', ') : `the extent ${extents.join(', ')}`;
-  return `Assumed: ${what}. It comes from data that is not here.`;
+  return `Assumed: ${layer.assumed?.length ? assumedKeys(layer).join(', ') : `the extent ${extents.join(', ')}`}. It comes from data that is not here.`;
 }
 
 /** The card of an item; `line` picks a line of a stacked pill. `null` for what has nothing to tell. */
@@ -225,6 +224,8 @@ function foldNotes(item: SceneItem, figures: Figures): string[] {
 /** Weights that training does not change: moving averages, frozen layers. */
 function fixedNotes({ params, trainable }: Figures): string[] {
   if (trainable.known + trainable.unknown === 0) return params.known + params.unknown > 0 ? ['None of the parameters are trained.'] : [];
+  // Beyond 2^53 a difference says nothing.
+  if (!isExact(params.known)) return [];
   const fixed = params.known - trainable.known;
   return params.unknown > 0 || fixed === 0 ? [] : [`${count(fixed)} of the parameters are not trained.`];
 }

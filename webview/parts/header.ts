@@ -1,9 +1,9 @@
-import { type Builder, type Choice, type CostedModel, partName } from '../../src/graph';
+import { assumedArguments, type Builder, type Choice, type CostedModel, partName } from '../../src/graph';
 import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode, ThemeName } from '../../src/scene/types';
-import { amountText, bytes, changedSince, count, measuredModes, plural, settingsText, whenText } from '../../src/picture';
+import { amountText, bytes, changedSince, count, measuredModes, plural, settingsText, whenText, whole } from '../../src/picture';
 import type { ViewState } from '../store';
 import { element, icon, iconButton, relabel } from './dom';
 
@@ -157,7 +157,7 @@ export class Header {
   }
 
   private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
-    const key = JSON.stringify([builders.map(signature), current && signature(current), current?.assumed, current?.choices, current?.call, models.map((m) => m.graph.name), model]);
+    const key = JSON.stringify([builders.map(signature), current && signature(current), current?.assumed, current?.values, current?.choices, current?.call, models.map((m) => m.graph.name), model]);
     if (key === this.written) return;
     this.written = key;
     const several = builders.length > 1;
@@ -172,7 +172,7 @@ export class Header {
       return element('option', { value: builder.name, selected: builder.name === current?.name }, signature(shown));
     }));
     // Where values were assumed in vain, the empty panel asks for them.
-    const assumed = current?.missing ? [] : current?.assumed ?? [];
+    const assumed = current && !current.missing ? assumedArguments(current) : [];
     this.assumed.hidden = assumed.length === 0;
     this.assumed.textContent = assumed.length === 0 ? '' : 'assumed';
     this.assumed.title = `${assumed.join(', ')}: no value is known, so a plausible one was assumed. Click to change it.`;
@@ -208,7 +208,7 @@ export class Header {
     this.totals.replaceChildren(
       ...(measured ? this.took(measured) : []),
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
-      figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${(totals.trainable ?? 0).toLocaleString('en-US')} trainable`, 'params'),
+      figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${whole(totals.trainable ?? 0)} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
       figure(totals.layers.toLocaleString('en-US'), plural(totals.layers, part).split(' ')[1]!, plural(totals.layers, part), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));

@@ -43,11 +43,11 @@ function blocksOf({ profile, measured }: Profiled) {
  */
 export function profileJson(report: Profiled): string {
   const { profile, measured, diagnostics } = report;
-  const { name, place, args, assumed } = profile.builder;
+  const { name, place, args, assumed, values } = profile.builder;
   const { version, file, builder: _, device, settings, blocks: __, endToEnd, peakMemoryBytes, ...rest } = profile;
   const document = {
     version, file,
-    builder: { name, line: place.line, args, assumed, place },
+    builder: { name, line: place.line, args, assumed, ...(values ? { values } : {}), place },
     device, settings,
     layers: layersOf(report),
     blocks: blocksOf(report),

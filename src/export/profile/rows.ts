@@ -1,4 +1,5 @@
 import { bytes, count, duration, percentage } from '../../scene/figures';
+import { assumedArguments } from '../../graph';
 import { itemTitle, type Item, type Profiled } from './tree';
 import type { MeasuredFigures, Spread } from '../../measured';
 
@@ -39,7 +40,9 @@ export function notes({ profile, measured }: Profiled): string[] {
   const parts = `layers ${duration(measured.sumOfLayersMs)}${optimizerMs ? `, optimizer ${duration(optimizerMs.median)}` : ''}`;
   const whole = endToEnd?.timeMs.median ?? null;
   const { total } = measured;
+  const assumed = assumedArguments(profile.builder);
   return [
+    ...(assumed.length > 0 ? [`Assumed: ${assumed.join(', ')}.`] : []),
     ...(outcome.status === 'complete' ? [] : [`Not complete: ${outcome.message}`]),
     endToEnd && whole
       ? `End to end ${spreadText(endToEnd.timeMs)}, ${count((1000 * settings.batch) / whole)} examples/s; ${parts}; unexplained ${signed(measured.unexplainedMs)}, ${percent(measured.unexplainedShare)}.`

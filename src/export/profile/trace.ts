@@ -1,5 +1,6 @@
 import { useTitle, nodesByBlock, profileTitle, type Profiled } from './tree';
 import { blockTitle } from '../outline';
+import { assumedArguments } from '../../graph';
 import { figuresOver, type MeasuredFigures, type ProfileBlock } from '../../measured';
 
 interface Slice {
@@ -71,7 +72,7 @@ export function profileTrace(report: Profiled): string {
       ...slices,
     ],
     displayTimeUnit: 'ms',
-    otherData: { file: profile.file, measuredAt: profile.measuredAt, device: profile.device, settings: profile.settings },
+    otherData: { file: profile.file, builder: profile.builder.name, assumed: assumedArguments(profile.builder), measuredAt: profile.measuredAt, device: profile.device, settings: profile.settings },
   };
   return `${JSON.stringify(document, null, 1)}\n`;
 }

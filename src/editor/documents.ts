@@ -69,6 +69,8 @@ export class EditorDocuments extends Owner implements Documents {
   readonly #listed = new Map<string, Promise<string[]>>();
   /** What is in single folders of the workspace, for as long. */
   readonly #entries = new Map<string, Promise<string[] | undefined>>();
+  /** Manifests of packages, of which a workspace has many, until they change. */
+  readonly #manifests = new Map<string, { stamp: number; text: string | undefined }>();
   readonly #changes: Changes;
 
   constructor(log: vscode.LogOutputChannel, changes: Changes) {
@@ -82,6 +84,15 @@ export class EditorDocuments extends Owner implements Documents {
   async read(path: string): Promise<string | undefined> {
     const open = openDocument(path);
     if (open) return open.getText();
+    const stamp = this.#changes.stamp(path);
+    const known = this.#manifests.get(path);
+    if (known?.stamp === stamp) return known.text;
+    const text = await this.#readDisk(path);
+    if (/\/(package|deno)\.jsonc?$/.test(path) && vscode.workspace.getWorkspaceFolder(uriOf(path))) this.#manifests.set(path, { stamp, text });
+    return text;
+  }
+
+  async #readDisk(path: string): Promise<string | undefined> {
     try {
       return this.#decoder.decode(await vscode.workspace.fs.readFile(uriOf(path)));
     } catch (error) {

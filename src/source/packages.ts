@@ -40,6 +40,10 @@ export class Links {
     if (key !== undefined && !this.folders.has(key)) this.folders.set(key, directory);
   }
 
+  get isEmpty(): boolean {
+    return this.folders.size === 0;
+  }
+
   /** Where a path below `node_modules` really is, with the folder of its package. */
   real(path: string): { path: string; directory: string } | undefined {
     const at = path.lastIndexOf('/node_modules/') + '/node_modules/'.length;
@@ -96,7 +100,8 @@ export async function linksOf(levels: string[], files: HeldFiles): Promise<Links
 async function link(level: string, directory: string, links: Links, files: HeldFiles, name?: string): Promise<void> {
   for (const manifest of MANIFESTS) {
     const file = within(directory, manifest);
-    const json = await read(file, files);
+    // Its folder is not listed for that: there may be many.
+    const json = jsonIn(file, await files.read(file));
     if (!json) continue;
     links.add(level, directory, { json, file }, name ?? json.name);
     return;
@@ -104,7 +109,10 @@ async function link(level: string, directory: string, links: Links, files: HeldF
 }
 
 async function read(file: string, files: HeldFiles): Promise<Record<string, unknown> | undefined> {
-  const text = await files.settled(() => (files.exists(file) ? files.text(file) : undefined));
+  return jsonIn(file, await files.settled(() => (files.exists(file) ? files.text(file) : undefined)));
+}
+
+function jsonIn(file: string, text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
   if (!file.endsWith('.yaml')) return jsonOf(file, text);
   try { return objectOf(parseYaml(text)); } catch { return undefined; }

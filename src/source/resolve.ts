@@ -155,22 +155,27 @@ export class Resolver {
   private async byPackages(specifier: string, from: string, syntax: Syntax): Promise<Found | undefined> {
     const links = await this.linksFrom(from);
     for (const file of links.files) this.configFiles.add(file);
-    const own = await this.ways.conditions(from);
-    for (const isBuilt of [true, false]) {
-      for (const conditions of CONDITIONS) {
-        for (const mode of syntax === 'require' ? ['require', 'import'] as const : ['import', 'require'] as const) {
-          const options = { ...OPTIONS, customConditions: [...own, ...conditions] };
-          const found = await this.ask(specifier, from, options, this.packagesHost(links, isBuilt), mode);
-          if (found) return found;
+    const levels = await this.ways.levelsOf(folder(from));
+    const name = packageOf(specifier);
+    const own = links.named(name, levels);
+    // Another package is not looked for.
+    if (own !== undefined || specifier.startsWith('#') || (await this.ways.packageAt(levels)) === name) {
+      const conditionsOfProject = await this.ways.conditions(from);
+      for (const isBuilt of [true, false]) {
+        for (const conditions of CONDITIONS) {
+          for (const mode of syntax === 'require' ? ['require', 'import'] as const : ['import', 'require'] as const) {
+            const options = { ...OPTIONS, customConditions: [...conditionsOfProject, ...conditions] };
+            const found = await this.ask(specifier, from, options, this.packagesHost(links, isBuilt), mode);
+            if (found) return found;
+          }
         }
       }
     }
     // What a name stands for may be such a package.
-    const renamed = await this.byWays(specifier, from, this.packagesHost(links, true));
+    const renamed = links.isEmpty ? undefined : await this.byWays(specifier, from, this.packagesHost(links, true));
     if (renamed) return renamed;
-    const directory = links.named(specifier, await this.ways.levelsOf(folder(from)));
-    for (const source of directory === undefined ? [] : SOURCES) {
-      const found = await this.ask(source, `${directory}/package.json`, OPTIONS, this.plainHost());
+    for (const source of own !== undefined && specifier === name ? SOURCES : []) {
+      const found = await this.ask(source, `${own}/package.json`, OPTIONS, this.plainHost());
       if (found) return found;
     }
     return undefined;

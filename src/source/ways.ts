@@ -40,6 +40,15 @@ export class Ways {
     return project?.options.customConditions ?? [];
   }
 
+  /** What the package is called that some levels are of. */
+  async packageAt(levels: string[]): Promise<unknown> {
+    for (const level of levels) {
+      const text = await this.text(within(level, 'package.json'));
+      if (text !== undefined) return jsonOf(within(level, 'package.json'), text).name;
+    }
+    return undefined;
+  }
+
   /** A folder and those above it, up to that of the repository. */
   levelsOf(directory: string): Promise<string[]> {
     let levels = this.levels.get(directory);

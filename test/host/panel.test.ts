@@ -95,6 +95,22 @@ export function net() {
     await until('the new size', async () => params(await settled()) === 80);
   });
 
+  test('follows what says where an import leads, once it is there and whenever it changes', async () => {
+    await write('one/sizes.ts', 'export const units = 10;\n');
+    await write('two/sizes.ts', 'export const units = 20;\n');
+    const { document } = await open('net.ts', `import * as tf from '@tensorflow/tfjs';
+import { units } from '@/sizes.ts';
+export function net() {
+  return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [3] })] });
+}
+`);
+    assert.notStrictEqual(params(await show(document.uri)), 40);
+    await write('deno.json', '{ "imports": { "@/": "./one/" } }');
+    await until('the first folder', async () => params(await settled()) === 40);
+    await write('deno.json', '{ "imports": { "@/": "./two/" } }');
+    await until('the second folder', async () => params(await settled()) === 80);
+  });
+
   test('turns to another file with a model, and not to one without', async () => {
     const first = await open('mlp.ts', mlp);
     await show(first.document.uri);

@@ -1,10 +1,11 @@
 import { costModel } from '../cost';
-import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, fixedBatchText, type ModelGraph, placeOfFrame, placesOfLayer } from '../graph';
+import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, fixedBatchText, type ModelGraph, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
 import { diagnose } from './diagnose';
 import { extentsTold, layersTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
+import { placesOfNote } from './notes';
 import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, others, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
@@ -97,10 +98,10 @@ export class Pipeline {
         for (const { graph, cost } of models) if (cost.batch !== (request.batch ?? cost.batch)) tell({ severity: 'info', message: fixedBatchText(cost.batch), place: graph.builder.place });
         extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
         if (vary && models.length > 0) layersTold(vary, modules, result.numbers, builder?.place ?? startOf(entry)).forEach(tell);
-        for (const { kind, message, frame, ofLayer } of result.notes) {
-          const [own, ...calls] = ofLayer ? placesOfLayer(result.raw, modules, frame) : [];
-          const place = own ?? placeOfFrame(result.raw, modules, frame) ?? builder?.place ?? startOf(entry);
-          if (kind !== 'skipped') tell({ severity: kind, message, place, ...(calls.length > 0 && { calls }) });
+        for (const note of result.notes) {
+          const { kind, message } = note;
+          const { place, calls } = placesOfNote(note, result.raw, modules, builder?.place ?? startOf(entry));
+          if (kind !== 'skipped') tell({ severity: kind, message, place, ...(calls && { calls }) });
           else if (!evaluation.skipped.some((known) => same(known, { message, place }))) evaluation.skipped.push({ message, place });
         }
       };

@@ -82,6 +82,6 @@ export interface RawError {
 
 /** What the source room knows of a module's call sites and scopes, by the ids that instrumented code carries. */
 export interface FrameNames {
-  sites: { kind: 'call' | 'new'; callee: string; place: Place }[];
+  sites: { kind: 'call' | 'new'; callee: string; place: Place; options?: Record<string, { place: Place; text?: string }> }[];
   scopes: { kind: 'function' | 'loop'; name: string; params: string[]; place: Place; range: Place; callback?: string }[];
 }

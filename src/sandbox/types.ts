@@ -26,6 +26,8 @@ export interface RawNote {
   frame: number;
   /** It is about the layer that was made there. */
   ofLayer?: true;
+  /** It is about that key of the options that were given there. */
+  option?: string;
 }
 
 /** What a run gave; `models` index into `raw.models`, the given ones first. */

@@ -18,8 +18,21 @@ export class Announcements {
       kind: ts.isNewExpression(node) ? 'new' : 'call',
       callee: brief(this.places.text(node.expression), 60),
       place: this.places.at(siteStart(node, this.places), node.end),
+      ...this.options(node.arguments?.[0]),
     });
     return this.sites.length - 1;
+  }
+
+  private options(argument: ts.Expression | undefined): Pick<Site, 'options'> {
+    const literal = argument && bare(argument);
+    if (!literal || !ts.isObjectLiteralExpression(literal)) return {};
+    const options = literal.properties.flatMap((property): [string, { place: Place; text?: string }][] => {
+      const { name } = property;
+      if (!name || !(ts.isIdentifier(name) || ts.isStringLiteral(name))) return [];
+      const value = ts.isPropertyAssignment(property) ? property.initializer : undefined;
+      return [[name.text, { place: this.places.of(name), ...(value && ts.isStringLiteralLike(value) && { text: value.text }) }]];
+    });
+    return options.length > 0 ? { options: Object.fromEntries(options) } : {};
   }
 
   function(node: FunctionNode): number {

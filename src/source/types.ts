@@ -6,6 +6,8 @@ export interface Site {
   /** Source text of the callee, at most 60 characters. */
   callee: string;
   place: Place;
+  /** Keys of the object that is written as its first argument, and what is written for them where that is a text. */
+  options?: Record<string, { place: Place; text?: string }>;
 }
 
 /** A function or loop: what `__bl.f(index, params)` or `__bl.l(index, params)` opens. */

@@ -15,6 +15,7 @@ import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
 import { type Predict, tellWhatDoesNotRun } from './running';
+import { withOptions, withOptionsOf } from './options';
 import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
@@ -55,7 +56,7 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
     type.prototype[method] = function (this: object, ...args: unknown[]) {
       if (method !== 'compile') note('skipped', `${method}() does nothing here: the model is drawn, not run.`);
       use(this);
-      return run.apply(this, args);
+      return method === 'compile' ? withOptions('compile', args[0], (options) => run.call(this, options)) : run.apply(this, args);
     };
   }
 }
@@ -88,12 +89,13 @@ Object.defineProperty(layers.Sequential.prototype, 'model', {
 });
 
 const fromPixels = () => metaTensor([1, 1, 3], 'int32');
-/** Each maker of layers, given numbers where a stand-in was passed for one. */
-const withNumbers = (makers: object): object => Object.fromEntries(Object.entries(makers).map(([name, make]) =>
-  [name, typeof make === 'function' && /^[a-z]/.test(name) ? (args: unknown, ...rest: unknown[]) => (make as (...args: unknown[]) => unknown)(numbered(args, standsFor), ...rest) : make]));
+/** Options with numbers where a stand-in was passed for one. */
+const withNumbers = (options: unknown): unknown => numbered(options, standsFor);
+const { input, sequential, model, initializers, regularizers, constraints } = layers;
 const tf: Record<string, unknown> = { ...core, ...layers, ...tensorsOfData };
 Object.assign(tf, {
-  __esModule: true, layers: withNumbers(layers.layers), input: (args: unknown) => layers.input(numbered(args, standsFor) as Parameters<typeof layers.input>[0]),
+  __esModule: true, layers: withOptionsOf('tf.layers', layers.layers, withNumbers), ...withOptionsOf('tf', { input }, withNumbers), ...withOptionsOf('tf', { sequential, model }),
+  ...Object.fromEntries(Object.entries({ initializers, regularizers, constraints }).map(([name, makers]) => [name, withOptionsOf(`tf.${name}`, makers)])),
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
   loadGraphModel: (source: unknown) => Promise.resolve(loadGraphModel(source)), loadGraphModelSync: loadGraphModel, GraphModel: inert('tf.GraphModel'),
   // Names before 1.0.

@@ -3,16 +3,17 @@ import { currentFrame, type Frame } from './recorder';
 
 /** What the author should know of the run though nothing failed: at the call where it happened. */
 
-interface Note extends Pick<RawNote, 'kind' | 'message' | 'ofLayer'> { at: Frame | null }
+type About = Pick<RawNote, 'ofLayer' | 'option'>;
+interface Note extends About, Pick<RawNote, 'kind' | 'message'> { at: Frame | null }
 
 /** More is a loop. */
 const MAX_NOTES = 100;
 const told = new Map<string, Note>();
 
-/** Once a place, however often the code comes there. `ofLayer`: it is about the layer that was made there. */
-export function note(kind: RawNote['kind'], message: string, at: Frame | null = currentFrame(), ofLayer = false): void {
+/** Once a place, however often the code comes there. */
+export function note(kind: RawNote['kind'], message: string, at: Frame | null = currentFrame(), about: About = {}): void {
   const key = `${kind} ${at?.module} ${at?.kind} ${at?.id} ${message}`;
-  if (told.size < MAX_NOTES && !told.has(key)) told.set(key, { kind, message, at, ...(ofLayer && { ofLayer }) });
+  if (told.size < MAX_NOTES && !told.has(key)) told.set(key, { kind, message, at, ...about });
 }
 
 /** `indexOf`: a frame's index in the description's table. */

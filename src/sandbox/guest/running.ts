@@ -1,6 +1,6 @@
 import { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { layers as library } from '@tensorflow/tfjs-layers';
-import { configOf, printed } from './describe';
+import { configOf } from './describe';
 import { warnings } from './environment';
 import { valueDependent } from './kernels';
 import { isLoaded } from './loaded-model';
@@ -40,24 +40,25 @@ export type Predict = (this: unknown, x: Tensor | Tensor[]) => unknown;
 /** Weights that a layer made when it was called, and not before. */
 export const madeWhenCalled = new WeakSet<object>();
 
-interface Weighted { _trainableWeights?: unknown[]; _nonTrainableWeights?: unknown[] }
+interface Weighted { _trainableWeights?: unknown[]; _nonTrainableWeights?: unknown[]; _addedWeightNames?: unknown[] }
 /** Runs a layer's work. Weights that this makes are not there for a model that was just built. */
 export function called<T>(layer: LayerLike, work: () => T): T {
-  const { _trainableWeights: some = [], _nonTrainableWeights: others = [] } = layer as Weighted;
-  const before = [some.length, others.length] as const;
+  const { _trainableWeights: some = [], _nonTrainableWeights: others = [], _addedWeightNames: names = [] } = layer as Weighted;
+  const before = [some.length, others.length, names.length] as const;
   try {
     return work();
   } finally {
     if (some.length > before[0] || others.length > before[1]) madeWhenCalled.add(layer);
     some.length = before[0];
     others.length = before[1];
+    names.length = before[2];
   }
 }
 
 /** `predict`: the library's own, which the user's code does not get to run. */
 export function tellWhatDoesNotRun(models: ModelLike[], predict: Predict): void {
   for (const { layer, message, consequence } of models.flatMap((model) => problemsOf(model, predict))) {
-    note('warning', `${message}${consequence === undefined ? '' : ` The model then fails in predict: ${consequence}.`}`, madeIn(layer), true);
+    note('warning', `${message}${consequence === undefined ? '' : ` The model then fails in predict: ${consequence}.`}`, madeIn(layer), { ofLayer: true });
   }
 }
 
@@ -243,7 +244,7 @@ class Trial {
     const isNegative = given.some((shape) => shape.some((extent) => typeof extent === 'number' && extent < 0));
     if (alike && !isNegative) return undefined;
     const isOpen = this.model.inputs.some((input) => shapeOf(input)[0] === null);
-    const shown = (shapes: Shape[]): string => shapes.map((shape) => printed(shape.map((extent, axis) => (axis === 0 && isOpen && extent === this.size.batch ? 'batch' : extent ?? 'open')))?.replaceAll("'", '') ?? '…').join(' and ');
+    const shown = (shapes: Shape[]): string => shapes.map((shape) => `[${shape.map((extent, axis) => (axis === 0 && isOpen && extent === this.size.batch ? null : extent) ?? 'null').join(', ')}]`).join(' and ');
     if (alike) return { differs: `This ${layer.getClassName()} gives ${shown(given)}, which has less than nothing in it: its input is too small for it.` };
     const declares = layer.computeOutputShape === (Layer.prototype as unknown as LayerLike).computeOutputShape ? 'has no computeOutputShape and so declares its input’s shape,' : 'declares';
     return { differs: `This ${layer.getClassName()} ${declares} ${shown(declared ?? [])}, and its call gives ${shown(given)}: TensorFlow.js builds what follows for the shape that is declared.` };
@@ -270,7 +271,7 @@ class Trial {
   }
 
   private sized(shape: Shape): number[] {
-    return shape.map((extent, axis) => extent ?? (axis === 0 ? this.size.batch : this.size.open));
+    return shape.map((extent, axis) => Math.max(0, extent ?? (axis === 0 ? this.size.batch : this.size.open)));
   }
 
   private refused(layer: LayerLike, words: string): void {

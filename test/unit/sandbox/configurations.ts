@@ -74,11 +74,14 @@ const classes: Record<string, Options> = {
   randomWidth: { wants: { factor: oneOf<unknown>(0.2, 0.4, [-0.2, 0.3]) }, may: { interpolation: oneOf('nearest', 'bilinear'), autoVectorize: maybe } },
 };
 
-const configured = (name: string, { wants = {}, may = {} }: Options): fc.Arbitrary<Configured> =>
-  fc.record({ ...wants, ...may, ...every }, { requiredKeys: Object.keys(wants) }).map((config) => ({
-    // The library changes some of what it is given in place.
-    make: () => makers[name](structuredClone(config) as never), told: { [name]: config },
-  }));
+const drawn = ({ wants = {}, may = {} }: Options): fc.Arbitrary<Record<string, unknown>> => fc.record({ ...wants, ...may, ...every }, { requiredKeys: Object.keys(wants) });
+/** Options of each maker that takes no other layer. */
+export const options: Record<string, fc.Arbitrary<Record<string, unknown>>> = Object.fromEntries(Object.entries(classes).map(([name, one]) => [name, drawn(one)]));
+
+const configured = (name: string, one: Options): fc.Arbitrary<Configured> => drawn(one).map((config) => ({
+  // The library changes some of what it is given in place.
+  make: () => makers[name](structuredClone(config) as never), told: { [name]: config },
+}));
 
 const single = Object.fromEntries(Object.entries(classes).map(([name, options]) => [name, configured(name, options)]));
 const cells = oneOf('simpleRNNCell', 'gruCell', 'lstmCell').chain((name) => configured(name, cell));

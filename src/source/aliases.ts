@@ -13,6 +13,14 @@ export const USUAL_CONFIGS = ['vite.config.ts', 'vite.config.js', 'vite.config.m
 /** Folders beside `package.json` that hold them, too. */
 export const CONFIG_FOLDERS = ['build', 'config', 'webpack'];
 
+/** Names that a framework gives by itself, where it is configured. */
+const GIVEN: [config: RegExp, names: Record<string, string>][] = [
+  [/^svelte\./, { $lib: './src/lib' }],
+  [/^vue\./, { '@': './src' }],
+  [/^nuxt\./, { '~': './app', '@': './app', '~~': '.', '@@': '.' }],
+  [/^nuxt\./, { '~': '.', '@': '.' }],
+];
+
 /** Functions that a configuration calls in another are followed to this depth. */
 const MAX_DEPTH = 8;
 
@@ -22,23 +30,34 @@ const MAX_DEPTH = 8;
  * @param project the folder in which the bundler is started
  */
 export function aliasesOf(file: string, text: string, project: string): Paths {
-  if (!/\balias\b/.test(text)) return {};
+  const paths: Paths = {};
+  if (/\b(alias|modules)\b/.test(text)) written(file, text, project, paths);
+  for (const [config, names] of GIVEN) {
+    if (!config.test(file.slice(file.lastIndexOf('/') + 1))) continue;
+    for (const [name, path] of Object.entries(names)) put(paths, entriesOf(name, [join(project, path)]));
+  }
+  return paths;
+}
+
+function written(file: string, text: string, project: string, paths: Paths): void {
   const source = parse(file, text);
   const reading = new Reading(file, source, project);
-  const paths: Paths = {};
   const add = (key: ts.Expression | string, value: ts.Expression): void => put(paths, entriesOf(key, reading.targetsOf(value)));
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
       const name = propertyText(node.name);
       const value = ts.isPropertyAssignment(node) ? node.initializer : node.name;
       if (name === 'alias' || (name === 'entries' && isCallOf(node.parent.parent, 'alias'))) reading.each(value, add);
+      // webpack's own folders of modules.
+      if (name === 'modules' && ts.isPropertyAssignment(node.parent.parent) && propertyText(node.parent.parent.name) === 'resolve') {
+        put(paths, reading.targetsOf(value).filter((target) => !target.endsWith('/node_modules')).map((target) => ['*', `${target}/*`]));
+      }
     }
     // webpack-chain: `config.resolve.alias.set('@', …).set(…)`.
     if (ts.isCallExpression(node) && node.arguments.length === 2 && /\balias\b[\s\S]*\.\s*set$/.test(node.expression.getText())) add(node.arguments[0], node.arguments[1]);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return paths;
 }
 
 /** What a list of names in JSON says, each path from the folder that it lies in: `_moduleAliases` of `package.json`. */

@@ -490,5 +490,5 @@ function requiredBy(value: ts.Expression): string | undefined {
 
 /** Whether an import gives one of TensorFlow.js's own model makers. */
 export function isModelImport(origin: Origin): boolean {
-  return MODEL_NAMES.has(origin.name) || origin.name === 'model';
+  return MODEL_NAMES.has(origin.name) || origin.name === 'model' || origin.name === 'deserialize';
 }

@@ -48,7 +48,20 @@ function objectOf(type: Class): unknown {
   return objects.get(type);
 }
 
-onInject((name, asked) => (ASKS.test(name) && isClass(asked) ? objectOf(asked) : undefined));
+/** Angular's tokens, with what makes their values: `new InjectionToken('model', { factory: () => build() })`. */
+const factories = new WeakMap<object, () => unknown>();
+
+onInject((name, asked) => {
+  if (!ASKS.test(name)) return undefined;
+  if (isClass(asked)) return objectOf(asked);
+  return isStandIn(asked) ? factories.get(asked as object)?.() : undefined;
+}, (name, args) => {
+  const { factory } = (args.find((one) => typeof one === 'object' && one !== null && !isStandIn(one)) ?? {}) as { factory?: unknown };
+  if (typeof factory !== 'function' || !/token$/i.test(name)) return undefined;
+  const token = standIn(`${name}.new`);
+  factories.set(token, factory as () => unknown);
+  return token;
+});
 
 type Decorator = ((...args: unknown[]) => unknown) | object | undefined;
 

@@ -13,8 +13,12 @@ const ITERATIONS = 3;
 const READY = /(^|\.)(\$|jQuery|ready|whenReady|onReady|domReady)$/;
 let onReady: (run: () => unknown) => void = () => undefined;
 let injectedBy: (name: string, asked: unknown) => unknown = () => undefined;
-/** Sets what a stand-in gives that is asked for an object of a class. */
-export const onInject = (give: (name: string, asked: unknown) => unknown): void => { injectedBy = give; };
+let constructed: (name: string, args: unknown[]) => object | undefined = () => undefined;
+/** Sets what a stand-in gives that is asked for an object of a class, and what `new` of it gives. */
+export const onInject = (give: (name: string, asked: unknown) => unknown, make: (name: string, args: unknown[]) => object | undefined): void => {
+  injectedBy = give;
+  constructed = make;
+};
 export const runWhenReady = (later: (run: () => unknown) => void): void => { onReady = later; };
 
 const standIns = new WeakSet<object>();
@@ -68,6 +72,8 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
     },
     construct(_target, args: unknown[], newTarget) {
       offer(args);
+      const made = newTarget === proxy ? constructed(name, args) : undefined;
+      if (made) return made;
       if (newTarget === proxy) return child('new') as object;
       return Object.create((newTarget as { prototype: object }).prototype);
     },

@@ -55,6 +55,11 @@ const trees: [title: string, params: number, entry: string, files: Record<string
       export async function build() { return modelFromJSON({ modelTopology: { model_config: saved } }); }`,
     '/model.json': '{ "class_name": "Model", "config": { "name": "m", "layers": [{ "name": "i", "class_name": "InputLayer", "config": { "name": "i", "batch_input_shape": [null, 4], "dtype": "float32", "sparse": false }, "inbound_nodes": [] }, { "name": "d", "class_name": "Dense", "config": { "units": 3, "name": "d" }, "inbound_nodes": [[["i", 0, 0, {}]]] }], "input_layers": [["i", 0, 0]], "output_layers": [["d", 0, 0]] } }',
   }],
+  ['a model as JSON, by what the library is made of', 15, '/model.ts', {
+    '/model.ts': `import { deserialize } from '@tensorflow/tfjs-layers/dist/layers/serialization'; import { convertPythonicToTs } from '@tensorflow/tfjs-layers/dist/utils/serialization_utils'; import saved from './model.json';
+      export function build() { return deserialize(convertPythonicToTs(saved)); }`,
+    '/model.json': '{ "class_name": "Sequential", "config": { "name": "s", "layers": [{ "class_name": "Dense", "config": { "units": 3, "batch_input_shape": [null, 4], "dtype": "float32", "name": "d" } }] } }',
+  }],
   ['an alias of Vite', 8, '/src/net.ts', {
     '/vite.config.ts': `import { fileURLToPath, URL } from 'node:url'; export default { resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)), tf: '@tensorflow/tfjs' } } };`,
     '/src/net.ts': `import * as tf from 'tf'; import { UNITS } from '@/sizes'; export const net = () => tf.sequential({ layers: [tf.layers.dense({ units: UNITS, inputShape: [1] })] });`,

@@ -15,6 +15,8 @@ const ways: [title: string, code: string][] = [
   ['Angular, with options', `import { inject } from '@angular/core'; ${from} export class Train { ml = inject(TfService, { optional: true }); createModel() { return this.ml!.dense(4); } }`],
   ['Angular, in a function', `import { inject } from '@angular/core'; ${from} export function createModel() { return inject(TfService).dense(4); }`],
   ['Angular, by the injector', `import { Component, Injector, inject } from '@angular/core'; ${from} export class Train { injector = inject(Injector); createModel() { return this.injector.get(TfService).dense(4); } }`],
+  ['Angular, a token', `import { InjectionToken, inject } from '@angular/core'; import * as library from '@tensorflow/tfjs'; const TF = new InjectionToken('tf', { providedIn: 'root', factory: () => library });
+    export class Train { tf = inject(TF); createModel() { return this.tf.sequential({ layers: [this.tf.layers.dense({ units: 4, inputShape: [1] })] }); } }`],
   ['Angular, the constructor', `import { Component } from '@angular/core'; ${from} @Component({}) export class Train { constructor(private ml: TfService) {} createModel() { return this.ml.dense(4); } }`],
   ['Nest, a service of a service', `import { Injectable } from '@nestjs/common'; import { OuterService } from './outer.service'; @Injectable() export class Train { constructor(private readonly outer: OuterService) {} createModel() { return this.outer.net(); } }`],
   ['Nest, by the application', `import { NestFactory } from '@nestjs/core'; import { OuterService } from './outer.service'; export async function createModel() { const app = await NestFactory.create({}); return app.get(OuterService).net(); }`],

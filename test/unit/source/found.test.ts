@@ -151,6 +151,9 @@ const aliases: Case[] = [
   ['webpack, by an arrow', '@/lib/a', '/r/app/src/lib/a.ts', alias(`const path = require('path'); const r = (p) => path.resolve(__dirname, '..', p); module.exports = { resolve: { alias: { '@': r('src') } } };`, 'config/webpack.config.js')],
   ['Vue’s own', '@/lib/a', '/r/app/src/lib/a.ts', alias(`const path = require('path'); module.exports = { chainWebpack: (config) => { config.resolve.alias.set('b', 'c').set('@', path.join(__dirname, 'src')); } };`, 'vue.config.js')],
   ['Svelte’s own', '$models/a', '/r/app/src/lib/a.ts', alias(`export default { kit: { alias: { $models: 'src/lib', '$models/*': './src/lib/*' } } };`, 'svelte.config.js')],
+  ['Svelte’s $lib', '$lib/a', '/r/app/src/lib/a.ts', alias(`export default { kit: {} };`, 'svelte.config.js')],
+  ['Nuxt’s root', '~/src/lib/a', '/r/app/src/lib/a.ts', alias(`export default defineNuxtConfig({});`, 'nuxt.config.ts')],
+  ['webpack’s folders of modules', 'lib/a', '/r/app/src/lib/a.ts', alias(`const path = require('path'); module.exports = { resolve: { modules: [path.resolve(__dirname, 'src'), 'node_modules'] } };`, 'webpack.config.js')],
   ['Rollup’s own', '@/lib/a', '/r/app/src/lib/a.ts', alias(`import alias from '@rollup/plugin-alias'; ${here} export default { plugins: [alias({ entries: [{ find: '@', replacement: resolve(__dirname, 'src') }] })] };`, 'rollup.config.js')],
   ['module-alias', '@lib/a', '/r/app/src/lib/a.ts', { '/r/app/package.json': pkg({ _moduleAliases: { '@lib': 'src/lib' } }), '/r/app/src/lib/a.ts': '' }],
 ];

@@ -59,6 +59,22 @@ describe('published receptive fields (Araujo, Norris and Sim, Distill 2019, tabl
   });
 });
 
+describe('axes that are no positions', () => {
+  it('are the channels, wherever they are: first in pictures, after the steps in a sequence of pictures', () => {
+    const first = { dataFormat: 'channelsFirst' as const, kernelInitializer: 'zeros' as const };
+    const film = () => tf.input({ shape: [5, 3, 20, 30] });
+    const convolving = (returnSequences: boolean) => tf.layers.convLstm2d({ filters: 2, kernelSize: 3, returnSequences, recurrentInitializer: 'zeros', ...first }) as tf.layers.Layer;
+    for (const sequences of [true, false]) {
+      const x = film();
+      expect(fields(x, chain(x, [convolving(sequences)])).last).toEqual([5, 20, 30]);
+    }
+    const y = film();
+    expect(fields(y, chain(y, [tf.layers.timeDistributed({ layer: tf.layers.conv2d({ filters: 2, kernelSize: 3, ...first }) })])).last).toEqual([1, 3, 3]);
+    const z = tf.input({ shape: [3, 8, 20, 30] });
+    expect(fields(z, chain(z, [tf.layers.conv3d({ filters: 2, kernelSize: [2, 3, 4], ...first })])).last).toEqual([2, 3, 4]);
+  });
+});
+
 /** Extent of the inputs that reach any one output element, by feeding one impulse at each position through kernels of ones. */
 function seen(model: tf.LayersModel, extent: number): number {
   const output = model.predict(tf.eye(extent).reshape([extent, extent, 1, 1])) as tf.Tensor;

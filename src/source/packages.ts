@@ -17,6 +17,8 @@ const WORKSPACES: Record<string, (json: Record<string, unknown>) => unknown> = {
 const MANIFESTS = ['package.json', 'deno.json', 'deno.jsonc'];
 /** Dependencies that are folders: `file:../layers`, `link:…`, `portal:…`, `workspace:../layers`. */
 const LINKED = /^(?:(?:file|link|portal):(?:\/\/(?=\/))?(?!.*\.t(?:ar\.)?gz$)|workspace:(?=[^*^~]*\/))/;
+/** `+(…)` within another takes exponential time to match. */
+const GLOBS = { noextglob: true };
 /** Folders that `**` is followed into, and packages that are read, of one project. */
 const MAX_DEPTH = 5;
 const MAX_PACKAGES = 300;
@@ -121,7 +123,7 @@ function jsonIn(file: string, text: string | undefined): Record<string, unknown>
 /** Folders that globs match; one with `!` in front takes away. */
 async function matching(level: string, patterns: string[], files: HeldFiles): Promise<string[]> {
   const plain = (pattern: string): string => pattern.replace(/^!/, '').replace(/^\.?\//, '').replace(/\/$/, '');
-  const excluded = picomatch(patterns.filter((one) => one.startsWith('!')).map(plain));
+  const excluded = picomatch(patterns.filter((one) => one.startsWith('!')).map(plain), GLOBS);
   const found = new Set<string>();
   for (const pattern of patterns.filter((one) => !one.startsWith('!')).map(plain)) {
     const { base, glob, isGlob } = picomatch.scan(pattern);
@@ -129,7 +131,7 @@ async function matching(level: string, patterns: string[], files: HeldFiles): Pr
       found.add(join(level, pattern));
       continue;
     }
-    const isMatch = picomatch(pattern);
+    const isMatch = picomatch(pattern, GLOBS);
     const deepest = glob.includes('**') ? MAX_DEPTH : glob.split('/').length;
     let wave = [join(level, base)];
     for (let depth = 0; depth < deepest && wave.length > 0; depth++) {

@@ -4,7 +4,7 @@ import { HeldFiles } from './held';
 import { isPage } from './html';
 import { addressOf } from './importMaps';
 import { BUNDLE, BUNDLE_CHARACTERS, isTensorFlow, librarySpelling } from './library';
-import { type Links, linksOf, packageOf } from './packages';
+import { type Links, packageOf } from './packages';
 import { folder, join, normalize } from './paths';
 import { type Way, Ways } from './ways';
 
@@ -33,7 +33,6 @@ const CONDITIONS = [['node', 'module'], ['browser', 'module', 'development', 'so
 export class Resolver {
   private static readonly known = new WeakMap<HeldFiles, Resolver>();
   private readonly ways: Ways;
-  private readonly links = new Map<string, Promise<Links>>();
   private readonly found = new Map<string, Promise<Resolution>>();
   /** Files that were asked what specifiers mean: configurations, manifests, import maps. */
   readonly configFiles = new Set<string>();
@@ -134,7 +133,7 @@ export class Resolver {
     if (found) return { kind: 'file', ...found };
     // A package of the user's own that lacks what is asked of it is missing; any other has a stand-in.
     const levels = await this.ways.levelsOf(folder(from));
-    const own = (await this.linksFrom(from)).named(packageOf(specifier), levels);
+    const own = (await this.ways.linksFrom(folder(from))).named(packageOf(specifier), levels);
     return own !== undefined && !specifier.startsWith('#') ? { kind: 'missing' } : { kind: 'none' };
   }
 
@@ -153,7 +152,7 @@ export class Resolver {
 
   /** By `imports` of the nearest `package.json`, and as a package of the user's own. */
   private async byPackages(specifier: string, from: string, syntax: Syntax): Promise<Found | undefined> {
-    const links = await this.linksFrom(from);
+    const links = await this.ways.linksFrom(folder(from));
     for (const file of links.files) this.configFiles.add(file);
     const levels = await this.ways.levelsOf(folder(from));
     const name = packageOf(specifier);
@@ -179,16 +178,6 @@ export class Resolver {
       if (found) return found;
     }
     return undefined;
-  }
-
-  private linksFrom(from: string): Promise<Links> {
-    const directory = folder(from);
-    let links = this.links.get(directory);
-    if (!links) {
-      links = this.ways.levelsOf(directory).then((levels) => linksOf(levels, this.files));
-      this.links.set(directory, links);
-    }
-    return links;
   }
 
   // --- TypeScript ------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import { aliasesIn, aliasesOf, BUNDLER_CONFIG, CONFIG_FOLDERS, type Paths, USUAL
 import type { HeldFiles } from './held';
 import { isPage } from './html';
 import { type ImportMap, importMapOf, jsonOf, mapsInPage } from './importMaps';
+import { type Links, linksOf } from './packages';
 import { folder, join, levelsOf, within } from './paths';
 
 /** One way in which a project says what its specifiers mean. */
@@ -15,11 +16,14 @@ export interface Way {
 /** Files of import maps, and pages, that are looked at in one folder. */
 const IMPORT_MAP = /^import[-_]?map\.json$|\.importmap$/i;
 const MAX_PAGES = 6;
+/** A project that extends what a package gives. */
+const EXTENDS_PACKAGE = /"extends"\s*:\s*(?:\[[^\]]*)?"(?![./])/;
 
 /** What the files around a folder say of the meaning of specifiers. Everything is read once, and only when it is asked for. */
 export class Ways {
   private readonly known = new Map<string, Promise<Way[]>>();
   private readonly levels = new Map<string, Promise<string[]>>();
+  private readonly links = new Map<string, Promise<Links>>();
   /** The page that is being evaluated: its import map goes before those of other pages. */
   page: string | undefined;
 
@@ -57,6 +61,16 @@ export class Ways {
       this.levels.set(directory, levels);
     }
     return levels;
+  }
+
+  /** The user's own packages, as they may be imported from a folder. */
+  linksFrom(directory: string): Promise<Links> {
+    let links = this.links.get(directory);
+    if (!links) {
+      links = this.levelsOf(directory).then((levels) => linksOf(levels, this.files));
+      this.links.set(directory, links);
+    }
+    return links;
   }
 
   private async findLevels(directory: string): Promise<string[]> {
@@ -97,15 +111,20 @@ export class Ways {
 
   private async project(file: string): Promise<{ way: Way; references: string[] }> {
     const { files } = this;
+    // What it extends may be of a package of the user's own; those of others say nothing of the user's files.
+    const links = EXTENDS_PACKAGE.test((await this.text(file)) ?? '') ? await this.linksFrom(folder(file)) : undefined;
+    const real = (asked: string): string | undefined => (asked.includes('/node_modules/') ? links?.real(asked)?.path : asked);
+    const text = (asked: string): string | undefined => { const at = real(asked); return at !== undefined && files.exists(at) ? files.text(at) : undefined; };
     return files.settled(() => {
-      const host: ts.ParseConfigHost = {
+      const host: ts.ParseConfigHost & { realpath(path: string): string } = {
         useCaseSensitiveFileNames: true,
-        fileExists: (asked) => files.exists(asked),
-        readFile: (asked) => files.text(asked),
+        fileExists: (asked) => { const at = real(asked); return at !== undefined && files.exists(at); },
+        readFile: text,
+        realpath: (asked) => real(asked) ?? asked,
         // What the project includes is of no interest.
         readDirectory: () => [],
       };
-      const source = ts.readJsonConfigFile(file, (asked) => (files.exists(asked) ? files.text(asked) : undefined));
+      const source = ts.readJsonConfigFile(file, text);
       const { options, projectReferences } = ts.parseJsonSourceFileConfigFileContent(source, host, folder(file), undefined, file);
       const references = (projectReferences ?? []).map((reference) => ts.resolveProjectReferencePath(reference));
       return { way: { options, files: [...(source.extendedSourceFiles ?? []), file] }, references: references.filter((one) => files.exists(one)) };

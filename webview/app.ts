@@ -136,8 +136,8 @@ export class App {
 
   private assemble(): void {
     const { interaction, canvas } = this;
-    canvas.root.append(interaction.tree.root, this.legend.root, interaction.search.root, interaction.card.root, this.notices.empty);
-    const main = element('main', { class: 'main' }, canvas.root);
+    canvas.root.append(interaction.tree.root, interaction.search.root, interaction.card.root, this.notices.empty);
+    const main = element('main', { class: 'main' }, canvas.root, this.legend.root);
     this.root.replaceChildren(this.header.root, this.notices.progress, this.notices.bar, this.body, this.live);
     this.body.append(main, this.drawer.root);
     listenToPointer(canvas.root.querySelector('canvas')!, interaction.pointerEvents);

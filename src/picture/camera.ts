@@ -22,9 +22,8 @@ export interface Point {
 
 export const minZoom = 0.004;
 export const maxZoom = 4;
-/** Space kept around a fitted picture, px; at the foot there is the legend too. */
+/** Space kept around a fitted picture, px. */
 export const margin = 12;
-export const footMargin = 32;
 
 export function clampZoom(zoom: number): number {
   return Math.min(maxZoom, Math.max(minZoom, zoom));
@@ -59,7 +58,7 @@ export function wholeView(scene: Size, viewport: Size, largest = 1.25): Camera {
   const zoom = clampZoom(Math.min(
     largest,
     (viewport.width - 2 * margin) / Math.max(1, scene.width),
-    (viewport.height - margin - footMargin) / Math.max(1, scene.height),
+    (viewport.height - 2 * margin) / Math.max(1, scene.height),
   ));
   return centred(scene, viewport, zoom);
 }
@@ -75,7 +74,7 @@ export function openingRoom(viewport: Size): Size | null {
   if (viewport.width === 0) return null;
   return {
     width: Math.max(least, viewport.width - 2 * margin) / readingZoom,
-    height: Math.max(least, viewport.height - margin - footMargin) / readingZoom,
+    height: Math.max(least, viewport.height - 2 * margin) / readingZoom,
   };
 }
 
@@ -85,7 +84,7 @@ export function openingView(scene: Size, viewport: Size, direction: 'down' | 'ri
   if (whole.zoom >= readingZoom) return whole;
   const across = direction === 'down'
     ? (viewport.width - 2 * margin) / Math.max(1, scene.width)
-    : (viewport.height - margin - footMargin) / Math.max(1, scene.height);
+    : (viewport.height - 2 * margin) / Math.max(1, scene.height);
   const zoom = Math.min(1, Math.max(readingZoom, across));
   const middle = centred(scene, viewport, zoom);
   return direction === 'down'
@@ -97,7 +96,7 @@ function centred(scene: Size, viewport: Size, zoom: number): Camera {
   return {
     zoom,
     x: Math.round((viewport.width - scene.width * zoom) / 2),
-    y: Math.round((viewport.height + margin - footMargin - scene.height * zoom) / 2),
+    y: Math.round((viewport.height - scene.height * zoom) / 2),
   };
 }
 

@@ -60,7 +60,7 @@ export function modeText(mode: Mode, amount: Amount): string {
 }
 
 /** What stands before a figure whose code has changed since: the dot of VS Code's own modified files. */
-const changedMark = '●\u2009';
+export const changedMark = '●\u2009';
 
 /** Labels of every item of a scene in a mode. Heat is relative to the dearest item that is drawn closed. */
 export function labelScene(index: ModelIndex, scene: Scene, mode: Mode, measured: Measured | null = null): Labels {

@@ -3,9 +3,11 @@ import type { FromPage } from '../../src/panel/protocol';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode, ThemeName } from '../../src/scene/types';
-import { amountText, bytes, changedSince, count, measuredModes, plural, settingsText, whenText, whole } from '../../src/picture';
+import { amountText, bytes, changedMark, changedSince, count, measuredModes, plural, settingsText, whenText, whole } from '../../src/picture';
 import type { ViewState } from '../store';
-import { element, icon, iconButton, relabel } from './dom';
+import { element, iconButton, relabel } from './dom';
+import { fitting, type Piece } from './fitting';
+import { Menu, type MenuEntry } from './menu';
 
 export type ExportFormat = Extract<FromPage, { type: 'export' }>['format'];
 
@@ -66,9 +68,29 @@ export function signature(builder: Builder): string {
   return `${builder.name}(${args.length > 48 ? `${args.slice(0, 46)}…` : args})`;
 }
 
-/** The one line above the picture. */
+/** A tool of the header, and its entries in the `…` menu where there is no room for it. */
+interface Tool {
+  root: HTMLElement;
+  entries(): MenuEntry[];
+}
+
+/** A button is the same in the menu. */
+function tool(button: HTMLButtonElement): Tool {
+  return { root: button, entries: () => [{ label: button.title, act: () => button.click(), ...(button.hasAttribute('aria-pressed') && { checked: button.getAttribute('aria-pressed') === 'true' }) }] };
+}
+
+/** Between the three parts of the header, and before a further figure; px. */
+const gap = 12;
+const figureGap = 14;
+/** What the builder's name, and each list beside it, may shrink to. */
+const leastName = 56;
+/** The builder's name takes no more than this part of the line from what could stand there besides. */
+const nameShare = 0.4;
+
+/** The one line above the picture. What a reader looks for, the totals, stays; where there is little room the tools go into a menu. */
 export class Header {
   readonly root = element('header', { class: 'header' });
+  private readonly who = element('div', { class: 'who' });
   private readonly picker = element('select', { class: 'picker', title: 'Builder', 'aria-label': 'Builder' });
   private readonly single = element('span', { class: 'builder' });
   private readonly assumed = element('button', { class: 'link assumed', type: 'button', hidden: true });
@@ -80,10 +102,9 @@ export class Header {
   private readonly profile: HTMLButtonElement;
   private readonly turn: HTMLButtonElement;
   private readonly shapes: HTMLButtonElement;
-  private readonly collapse: HTMLButtonElement;
-  private readonly expand: HTMLButtonElement;
-  private readonly menuButton: HTMLButtonElement;
-  private readonly menu = element('div', { class: 'menu', role: 'menu', 'aria-label': 'Export as', hidden: true });
+  /** The most important first: the last is the first to go into the menu. */
+  private readonly tools: Tool[];
+  private readonly more: Menu;
   private direction: Direction = 'down';
   private shapesShown = false;
   private written = '';
@@ -91,14 +112,6 @@ export class Header {
   constructor(private readonly events: HeaderEvents) {
     this.turn = iconButton('arrow-right', '', () => events.direction(this.direction === 'down' ? 'right' : 'down'));
     this.shapes = iconButton('symbol-ruler', '', () => events.allShapes(!this.shapesShown));
-    this.collapse = iconButton('collapse-all', 'Close all blocks', () => events.collapseAll());
-    this.expand = iconButton('expand-all', 'Open all blocks', () => events.expandAll());
-    // Where the panel is narrow, the depth control and the card stand for these.
-    for (const button of [this.collapse, this.expand]) button.classList.add('wide');
-    for (const button of [this.shapes, this.turn]) button.classList.add('seldom');
-    this.menuButton = iconButton('export', 'Export…', () => this.openMenu(this.menu.hidden !== false));
-    this.menuButton.setAttribute('aria-haspopup', 'menu');
-    this.menuButton.setAttribute('aria-expanded', 'false');
     this.profile = iconButton('dashboard', 'Profile', () => events.profile());
     this.offerModes(false);
     this.picker.addEventListener('change', () => events.pick(this.picker.value));
@@ -106,22 +119,71 @@ export class Header {
     this.modelPicker.addEventListener('change', () => events.pickModel(Number(this.modelPicker.value)));
     this.mode.addEventListener('change', () => events.mode(this.mode.value as Mode));
     this.depth.addEventListener('click', () => events.reset());
-    this.fillMenu();
+    const less = iconButton('remove', 'One level less ([)', () => events.depth(-1));
+    const deeper = iconButton('add', 'One level more (])', () => events.depth(1));
+    const depth = element('span', { class: 'group depth', role: 'group', 'aria-label': 'Depth' }, less, this.depth, deeper);
+    const collapse = iconButton('collapse-all', 'Close all blocks', () => events.collapseAll());
+    const expand = iconButton('expand-all', 'Open all blocks', () => events.expandAll());
+    const fit = iconButton('screen-full', 'Fit (F)', () => events.fit());
+    const search = iconButton('search', 'Find (Ctrl+F)', () => events.search());
     const expression = iconButton('edit', 'Show another expression, or other arguments…', () => events.expression());
-    expression.classList.add('wide');
+    const exports = (prefix: string): MenuEntry[] => formats.map(([format, name, theme]) => ({ label: `${prefix}${name}`, act: () => events.export(format, theme) }));
+    const exporting = new Menu(iconButton('export', 'Export…', () => undefined), 'Export as', () => [exports('')]);
+    const opening: MenuEntry = { label: 'Opening view', act: () => events.reset() };
+    this.tools = [
+      { root: this.mode, entries: () => this.modeEntries() }, tool(this.profile), tool(fit), tool(search),
+      { root: exporting.root, entries: () => exports('Export as ') },
+      { root: depth, entries: () => [less, deeper].flatMap((button) => tool(button).entries()).concat(opening) },
+      tool(this.turn), tool(this.shapes), tool(expand), tool(collapse), tool(expression),
+    ];
+    this.more = new Menu(iconButton('ellipsis', 'More…', () => undefined), 'More', () => this.tools.filter(({ root }) => root.classList.contains('folded')).map(({ entries }) => entries()));
+    this.who.append(this.single, this.picker, this.assumed, this.choices, this.modelPicker);
     this.root.append(
-      element('div', { class: 'who' }, icon('type-hierarchy-sub'), this.single, this.picker, this.assumed, this.choices, this.modelPicker, expression),
-      this.totals,
+      this.who, this.totals,
       element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'View' },
-        this.mode,
-        element('span', { class: 'group depth', role: 'group', 'aria-label': 'Depth' },
-          iconButton('remove', 'One level less ([)', () => events.depth(-1)), this.depth,
-          iconButton('add', 'One level more (])', () => events.depth(1))),
-        this.collapse, this.expand, this.shapes, this.turn,
-        iconButton('screen-full', 'Fit (F)', () => events.fit()),
-        iconButton('search', 'Find (Ctrl+F)', () => events.search()),
-        element('span', { class: 'menu-anchor' }, this.menuButton, this.menu),
-        this.profile));
+        expression, this.mode, depth, collapse, expand, this.shapes, this.turn, fit, search, exporting.root, this.profile, this.more.root));
+    new ResizeObserver(() => this.arrange()).observe(this.root);
+  }
+
+  private modeEntries(): MenuEntry[] {
+    return [...this.mode.options].map(({ value, text }) => ({ label: text, checked: value === this.mode.value, act: () => this.events.mode(value as Mode) }));
+  }
+
+  /** Shows what there is room for. Each part is measured at its own width, once, in one layout of the page. */
+  private arrange(): void {
+    const { root, who, totals } = this;
+    who.style.maxWidth = '';
+    if (root.classList.contains('blank') || root.clientWidth === 0) return;
+    root.classList.remove('wordy');
+    root.classList.add('measuring');
+    const style = getComputedStyle(root);
+    const room = root.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+    const wide = (part: HTMLElement): number => Math.ceil(part.getBoundingClientRect().width);
+    const figures = [...totals.children] as HTMLElement[];
+    const brief = new Map(figures.map((figure) => [figure, wide(figure)]));
+    root.classList.add('wordy');
+    const names = [...who.children].filter((part): part is HTMLElement => part instanceof HTMLElement && !part.hidden);
+    const own = names.map(wide);
+    const least = names.map((part, i) => (part === this.assumed ? own[i]! : Math.min(own[i]!, leastName * Math.max(1, part === this.choices ? part.childElementCount : 1))));
+    const sum = (widths: number[]): number => widths.reduce((all, width) => all + width + 6, -6);
+    const [natural, narrow] = [sum(own), sum(least)];
+    const figure = (kind: string, words: 'brief' | 'wordy' = 'brief'): Piece<HTMLElement | string>[] => figures.filter((part) => part.classList.contains(kind)).map((part) => (words === 'brief'
+      ? { what: part, width: brief.get(part)! + figureGap } : { what: 'wordy', width: wide(part) - brief.get(part)! }));
+    const tools = this.tools.map((one) => ({ what: one.root, width: wide(one.root) + 2 }));
+    const pieces: Piece<HTMLElement | string>[] = [
+      ...figure('partial'), ...figure('params'), ...figure('macs'), ...figure('time'), ...tools.slice(0, 2),
+      { what: 'name', width: Math.max(0, Math.min(natural, nameShare * room) - narrow) },
+      ...figure('changed'), ...tools.slice(2), ...figure('changed', 'wordy'), ...figure('layers'), ...figure('memory'),
+    ];
+    const ellipsis = wide(this.more.root);
+    const shown = fitting(pieces, room - narrow - gap, ellipsis + gap);
+    root.classList.toggle('wordy', shown.has('wordy'));
+    for (const part of [...figures, ...this.tools.map((one) => one.root)]) part.classList.toggle('folded', !shown.has(part));
+    const all = this.tools.every((one) => shown.has(one.root));
+    this.more.root.classList.toggle('folded', all);
+    root.classList.remove('measuring');
+    const used = pieces.reduce((taken, { what, width }) => taken + (what !== 'name' && shown.has(what) ? width : 0), 0);
+    who.style.maxWidth = `${Math.max(narrow, room - used - gap - (all ? 0 : ellipsis + gap))}px`;
   }
 
   /** Figures that were measured stand in a group of their own, and only when there are some. */
@@ -154,6 +216,7 @@ export class Header {
     this.root.classList.toggle('blank', models.length === 0);
     this.writePickers(builders, current, models, model);
     this.writeTotals(models[model], measured);
+    this.arrange();
   }
 
   private writePickers(builders: Builder[], current: Builder | undefined, models: CostedModel[], model: number): void {
@@ -163,9 +226,8 @@ export class Header {
     const several = builders.length > 1;
     this.picker.hidden = !several;
     this.single.hidden = several;
-    // Long arguments would push the totals out; the tooltip has them.
     const whole = current ? signature(current) : '';
-    this.single.textContent = current && whole.length > 28 && current.args.length > 0 ? `${current.name}(…)` : whole;
+    this.single.textContent = whole;
     this.single.title = whole;
     this.picker.replaceChildren(...builders.map((builder) => {
       const shown = builder.name === current?.name ? current : builder;
@@ -206,10 +268,10 @@ export class Header {
     const macs = { known: totals.known.macs, unknown: totals.macs === null ? 1 : 0 };
     const memory = { known: totals.known.activationBytes, unknown: totals.activationBytes === null ? 1 : 0 };
     this.totals.replaceChildren(
-      ...(measured ? this.took(measured) : []),
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
       figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${whole(totals.trainable ?? 0)} trainable`, 'params'),
       figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
+      ...(measured ? this.took(measured) : []),
       figure(totals.layers.toLocaleString('en-US'), plural(totals.layers, part).split(' ')[1]!, plural(totals.layers, part), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));
   }
@@ -220,45 +282,16 @@ export class Header {
     const changed = changedSince(measured);
     const time = profile.endToEnd?.timeMs.median ?? total.timeMs;
     const title = `${BACKEND_TITLES[profile.device.backend]}: ${profile.device.name}\n${settingsText(profile)}\nMeasured ${whenText(profile.measuredAt)}`;
-    const took = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, `${profile.endToEnd === null && total.missing > 0 ? `≥${THIN_SPACE}` : ''}${duration(time)}`), ' measured')];
+    const mark = changed > 0 ? changedMark : '';
+    const what = profile.endToEnd === null ? 'sum of layers' : 'measured';
+    const took = time === null ? [] : [element('span', { class: 'total time', title }, element('b', {}, `${mark}${profile.endToEnd === null && total.missing > 0 ? `≥${THIN_SPACE}` : ''}${duration(time)}`), ` ${what}`)];
     if (changed === 0) return took;
     const again = element('button', { class: 'link', type: 'button', title: 'Measures only what has changed' }, 'measure again');
     again.addEventListener('click', () => this.events.measureAgain());
     const [count, word] = plural(changed, 'layer').split(' ');
-    // Before the time, which is no longer quite true; where there is little room, in fewer words.
-    return [element('span', { class: 'total changed', title: `${plural(changed, 'layer')} changed since the measurement` },
-      `${count} `, element('span', { class: 'long' }, `${word} `), 'changed', element('span', { class: 'long' }, ' since'), ' · ', again), ...took];
-  }
-
-  private fillMenu(): void {
-    for (const [format, name, theme] of formats) {
-      const entry = element('button', { class: 'menu-item', role: 'menuitem', type: 'button', tabindex: '-1' }, name);
-      entry.addEventListener('click', () => {
-        this.openMenu(false);
-        this.events.export(format, theme);
-      });
-      this.menu.append(entry);
-    }
-    this.menu.addEventListener('keydown', (event) => {
-      const entries = [...this.menu.querySelectorAll('button')];
-      const at = entries.indexOf(document.activeElement as HTMLButtonElement);
-      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-      if (step) entries[(at + step + entries.length) % entries.length]?.focus();
-      else if (event.key === 'Escape') this.openMenu(false);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
-    document.addEventListener('pointerdown', (event) => {
-      if (!this.menu.hidden && !this.menu.parentElement!.contains(event.target as globalThis.Node)) this.openMenu(false, false);
-    });
-  }
-
-  private openMenu(open: boolean, refocus = true): void {
-    this.menu.hidden = !open;
-    this.menuButton.setAttribute('aria-expanded', String(open));
-    if (open) this.menu.querySelector('button')?.focus();
-    else if (refocus) this.menuButton.focus();
+    // Where there is little room, in fewer words.
+    return [...took, element('span', { class: 'total changed', title: `${plural(changed, 'layer')} changed since the measurement` },
+      `${count} `, element('span', { class: 'long' }, `${word} `), 'changed', element('span', { class: 'long' }, ' since'), ' · ', again)];
   }
 }
 

@@ -11,7 +11,7 @@ const names: Record<Category, string> = {
 };
 const order: Category[] = ['convolution', 'dense', 'normalization', 'activation', 'pooling', 'recurrent', 'attention', 'custom', 'dropout'];
 
-/** At the picture's lower left: the kinds that occur, or the heat scale in the model's own numbers. */
+/** The strip under the picture: the kinds that occur, or the heat scale in the model's own numbers. */
 export class Legend {
   readonly root = element('div', { class: 'legend', 'aria-hidden': 'true' });
   private written = '';

@@ -79,6 +79,24 @@ function tool(button: HTMLButtonElement): Tool {
   return { root: button, entries: () => [{ label: button.title, act: () => button.click(), ...(button.hasAttribute('aria-pressed') && { checked: button.getAttribute('aria-pressed') === 'true' }) }] };
 }
 
+/** Single entries beside each other are one group. */
+function grouped(all: MenuEntry[][]): MenuEntry[][] {
+  const groups: MenuEntry[][] = [];
+  let singles: MenuEntry[] | null = null;
+  for (const entries of all) {
+    if (entries.length > 1) {
+      groups.push(entries);
+      singles = null;
+    } else if (singles) {
+      singles.push(...entries);
+    } else {
+      singles = [...entries];
+      groups.push(singles);
+    }
+  }
+  return groups;
+}
+
 /** Between the three parts of the header, and before a further figure; px. */
 const gap = 12;
 const figureGap = 14;
@@ -136,7 +154,7 @@ export class Header {
       { root: depth, entries: () => [less, deeper].flatMap((button) => tool(button).entries()).concat(opening) },
       tool(this.turn), tool(this.shapes), tool(expand), tool(collapse), tool(expression),
     ];
-    this.more = new Menu(iconButton('ellipsis', 'More…', () => undefined), 'More', () => this.tools.filter(({ root }) => root.classList.contains('folded')).map(({ entries }) => entries()));
+    this.more = new Menu(iconButton('ellipsis', 'More…', () => undefined), 'More', () => grouped(this.tools.filter(({ root }) => root.classList.contains('folded')).map(({ entries }) => entries())));
     this.who.append(this.single, this.picker, this.assumed, this.choices, this.modelPicker);
     this.root.append(
       this.who, this.totals,

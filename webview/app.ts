@@ -11,7 +11,7 @@ import { listenToKeys } from './input/keyboard';
 import { listenToPointer } from './input/pointer';
 import { Interaction } from './interaction';
 import { LayoutClient, spawnFrom } from './layout/client';
-import { itemFor, itemsAtLine } from './model/cursor';
+import { itemFor, madeAtLine } from './model/cursor';
 import { element } from './parts/dom';
 import { exportAs } from './parts/exporting';
 import { type ExportFormat, Header } from './parts/header';
@@ -116,6 +116,7 @@ export class App {
       toggle: (item) => this.toggle(item),
       unfolded: (id) => this.view.unfold[id] === true,
       unfold: (item) => this.unfold(item),
+      say: (text) => { this.live.textContent = text; },
       selected: (id) => { this.view.selected = id; this.updateDrawer(); this.save(); },
     });
     this.assemble();
@@ -374,8 +375,8 @@ export class App {
     const echo = this.revealed?.file === file && this.revealed.line === line && performance.now() - this.revealed.time < 1500;
     this.revealed = null;
     if (echo) return;
-    const ids = itemsAtLine(this.index, scene, file, line);
-    this.interaction.select(ids);
+    const { items: ids, nodes } = madeAtLine(this.index, scene, file, line);
+    this.interaction.select(ids, nodes);
     const items = ids.map((id) => this.canvas.item(id)).filter((item) => item !== undefined);
     const target = items[0];
     if (target && !items.some((item) => this.isInView(item))) this.moveTo(bringIntoView(this.canvas.camera, target, this.canvas.viewport));

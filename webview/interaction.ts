@@ -1,11 +1,11 @@
 import type { Place } from '../src/graph';
-import type { SceneItem } from '../src/scene/types';
-import { inReadingOrder, neighbour, stepFor } from './input/navigate';
+import type { SceneEdge, SceneItem } from '../src/scene/types';
+import { treeKeys, treeStep } from './input/navigate';
 import type { PointerEvents } from './input/pointer';
-import { bringIntoView, type ModelIndex, pan, type Point, type Rect, titleHeight, titleLeft, toScene, zoomAt } from '../src/picture';
+import { bringIntoView, type ModelIndex, pan, type Point, type Rect, titleHeight, titleLeft, toScene, toScreen, zoomAt } from '../src/picture';
 import { find } from './model/query';
 import { Card } from './parts/card';
-import { cardFor } from './parts/cardModel';
+import { cardFor, cardForEdge } from './parts/cardModel';
 import { Search } from './parts/search';
 import { Tree } from './parts/tree';
 import type { PictureCanvas } from './picture/canvas';
@@ -20,11 +20,17 @@ export interface InteractionEvents {
   unfold(item: SceneItem): void;
   /** The one item that counts as selected, or null. */
   selected(id: string | null): void;
+  /** Tells those who listen. */
+  say(text: string): void;
 }
 
 /** Rest before a card comes, and grace before it goes, ms; as VS Code's own hovers. */
 const showDelay = 300;
 const hideDelay = 250;
+/** What the card of an edge is called by, for it is no item's. */
+const edgeCard = 'edge:';
+/** How near the pointer has to be to a line, px. */
+const edgeReach = 5;
 /** A second click within this time is part of a double click and reveals nothing again. */
 const doubleClickMs = 400;
 
@@ -81,11 +87,11 @@ export class Interaction {
     },
   };
 
-  /** Selects items; the first is the one that keys and cards start from. */
-  select(ids: string[]): void {
+  /** Selects items; the first is the one that keys and cards start from. `nodes`: of a stack, the lines that are meant. */
+  select(ids: string[], nodes: string[] = []): void {
     this.selection = ids;
     const set = new Set(ids);
-    this.emphasise({ selected: set });
+    this.emphasise({ selected: set, lines: new Set(nodes) });
     this.tree.select(set);
     if (ids[0] !== undefined) this.tree.setActive(ids[0]);
     this.events.selected(ids[0] ?? null);
@@ -95,7 +101,7 @@ export class Interaction {
   forget(): void {
     this.selection = [];
     this.card.hide();
-    this.emphasise({ selected: new Set(), hover: null, hoverEdge: null, focus: null });
+    this.emphasise({ selected: new Set(), lines: new Set(), hover: null, hoverEdge: null, focus: null });
   }
 
   /** The canvas shows another scene: selection, tree, card and matches follow by id. */
@@ -113,7 +119,8 @@ export class Interaction {
     this.emphasise({ selected: set, hover: hover !== null && this.canvas.item(hover) ? hover : null, hoverEdge: null });
     this.search.refresh();
     if (this.card.shown === null) return;
-    if (this.canvas.item(this.card.shown)) this.showCard(this.card.shown, this.cardLine);
+    if (this.edgeShown !== null) this.card.hide();
+    else if (this.canvas.item(this.card.shown)) this.showCard(this.card.shown, this.cardLine);
     else this.card.hide();
   }
 
@@ -122,13 +129,15 @@ export class Interaction {
     const { current: scene, figures } = this.canvas;
     if (!scene || !figures) return;
     this.tree.update(scene, figures, new Set(this.selection));
-    if (this.card.shown !== null) this.showCard(this.card.shown, this.cardLine);
+    if (this.card.shown !== null && this.edgeShown === null) this.showCard(this.card.shown, this.cardLine);
   }
 
   /** After each frame: the card stays beside what it tells about. */
   follow(): void {
-    const rect = this.card.shown === null ? null : this.subjectOf(this.card.shown);
-    if (rect) this.card.move(rect);
+    const { shown } = this.card;
+    if (shown === null || this.edgeShown !== null) return;
+    const rect = this.canvas.rectOf(shown);
+    if (rect) this.card.move(rect, this.titleOf(shown, rect));
   }
 
   escape(): void {
@@ -185,11 +194,16 @@ export class Interaction {
       return;
     }
     const item = this.itemUnder(at);
-    const edge = item ? null : edgeAt(scene, this.scenePoint(at), 5 / this.canvas.camera.zoom);
+    const edge = item ? null : edgeAt(scene, this.scenePoint(at), edgeReach / this.canvas.camera.zoom);
     this.canvas.root.classList.toggle('over-item', item !== null);
     const { emphasis } = this.canvas;
     if (emphasis.hover !== (item?.id ?? null) || emphasis.hoverEdge !== (edge?.id ?? null)) {
       this.emphasise({ hover: item?.id ?? null, hoverEdge: edge?.id ?? null });
+    }
+    if (edge && !this.card.pinned) {
+      clearTimeout(this.cardTimer);
+      if (this.edgeShown !== edge.id) this.cardTimer = setTimeout(() => this.showEdge(edge, at), this.card.shown === null ? showDelay : showDelay / 2);
+      return;
     }
     if (!item) {
       this.dismissSoon();
@@ -197,7 +211,7 @@ export class Interaction {
     }
     const line = lineAt(item, this.scenePoint(at));
     if (this.card.pinned) return;
-    if (this.card.shown === item.id && this.cardLine === line) {
+    if (this.card.shown === item.id && this.edgeShown === null && this.cardLine === line) {
       clearTimeout(this.cardTimer);
       return;
     }
@@ -223,7 +237,7 @@ export class Interaction {
   private showCard(id: string, line: number): void {
     const index = this.events.index();
     const item = this.canvas.item(id);
-    const subject = this.subjectOf(id);
+    const subject = this.canvas.rectOf(id);
     const model = index && item ? cardFor(index, item, line, this.canvas.figures?.measured ?? null) : null;
     if (!model || !subject) {
       if (!this.card.pinned) this.card.hide();
@@ -231,15 +245,40 @@ export class Interaction {
     }
     this.cardLine = line;
     const members = item && item.count > 1 && item.blocks.length > 1 ? item.count : 0;
-    this.card.show(id, model, subject, members === 0 ? '' : this.events.unfolded(id) ? 'Show one for all' : `Show each of the ${members}`);
+    this.card.show(id, model, subject, this.titleOf(id, subject), members === 0 ? '' : this.events.unfolded(id) ? 'Show one for all' : `Show each of the ${members}`);
   }
 
-  /** What a card must not cover: the item; of an open block its title line. */
-  private subjectOf(id: string): Rect | null {
-    const rect = this.canvas.rectOf(id);
-    const item = this.canvas.item(id);
-    if (!rect || !item) return null;
-    return item.open ? { ...rect, height: Math.min(rect.height, titleHeight * this.canvas.camera.zoom) } : rect;
+  /** What a card covers last of all, where it has to cover some of what it tells about: of an open block its title line. */
+  private titleOf(id: string, rect: Rect): Rect {
+    return this.canvas.item(id)?.open ? { ...rect, height: Math.min(rect.height, titleHeight * this.canvas.camera.zoom) } : rect;
+  }
+
+  /** The edge that the card tells about, if it is one's. */
+  private get edgeShown(): string | null {
+    return this.card.shown?.startsWith(edgeCard) ? this.card.shown.slice(edgeCard.length) : null;
+  }
+
+  /** The card of an edge, beside a place on it. */
+  private showEdge(edge: SceneEdge, at: Point): void {
+    const { current: scene } = this.canvas;
+    const index = this.events.index();
+    const model = scene && index && cardForEdge(index, scene, edge);
+    if (!model) return;
+    this.emphasise({ hoverEdge: edge.id });
+    this.card.show(edgeCard + edge.id, model, { x: at.x - edgeReach, y: at.y - edgeReach, width: 2 * edgeReach, height: 2 * edgeReach });
+  }
+
+  /** With the keyboard: one edge of an item after the other, those that leave it first. */
+  private nextEdge(id: string): void {
+    const scene = this.canvas.current;
+    if (!scene) return;
+    const edges = [...scene.edges.filter(({ from }) => from === id), ...scene.edges.filter(({ to }) => to === id)];
+    const edge = edges[(edges.findIndex((each) => each.id === this.edgeShown) + 1) % Math.max(1, edges.length)];
+    if (!edge) return;
+    const { camera } = this.canvas;
+    const middle = toScreen(camera, { ...edge.points[Math.floor((edge.points.length - 1) / 2)]!, width: 0, height: 0 });
+    this.showEdge(edge, middle);
+    this.events.say(this.card.text);
   }
 
   private click(at: Point): void {
@@ -256,9 +295,10 @@ export class Interaction {
       if (!again) this.events.toggle(item);
       return;
     }
-    this.select([item.id]);
+    const line = lineAt(item, this.scenePoint(at));
+    this.select([item.id], item.lines[line] ? [item.lines[line].node] : []);
     this.tree.focus(item.id);
-    if (!again) this.revealItem(item, lineAt(item, this.scenePoint(at)), true);
+    if (!again) this.revealItem(item, line, true);
   }
 
   private doubleClick(at: Point): void {
@@ -288,10 +328,11 @@ export class Interaction {
   private key(event: KeyboardEvent, id: string | null): void {
     const scene = this.canvas.current;
     if (!scene || id === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = stepFor(event.key, scene.direction);
-    if (step) this.go(neighbour(scene, id, step));
-    else if (event.key === 'Home') this.go(inReadingOrder(scene)[0]?.id ?? null);
-    else if (event.key === 'End') this.go(inReadingOrder(scene).at(-1)?.id ?? null);
+    if (treeKeys.has(event.key)) {
+      const step = treeStep(scene, id, event.key);
+      if (step && 'go' in step) this.go(step.go);
+      else if (step) this.withItem(step.toggle, (item) => this.events.toggle(item));
+    } else if (event.key === 'e' || event.key === 'E') this.nextEdge(id);
     else if (event.key === 'Enter' || event.key === ' ') {
       this.withItem(id, (item) => (item.expandable || item.open ? this.events.toggle(item) : this.revealItem(item, 0, false)));
     } else return;

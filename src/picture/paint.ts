@@ -16,6 +16,8 @@ export interface Emphasis {
   hover: string | null;
   hoverEdge: string | null;
   selected: ReadonlySet<string>;
+  /** Nodes that are meant of what is selected: of a stack they are its lines. */
+  lines: ReadonlySet<string>;
   /** The item with the keyboard's focus, when the keyboard is in the picture. */
   focus: string | null;
   matches: ReadonlySet<string>;

@@ -9,6 +9,9 @@ import type { Frame } from './paint';
 import { structureOf } from './structure';
 import { blockFill, errorOn, failedFill, heatFill, inkOn, selectedFill } from './theme';
 
+/** Of a caption that gives way to a figure, how much has to be left, in its font's size. */
+const leastWords = 2.5;
+
 export interface ItemPen {
   context: CanvasRenderingContext2D;
   frame: Frame;
@@ -27,7 +30,7 @@ interface Surface {
   hot: boolean;
 }
 
-function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
+function surfaceOf(pen: ItemPen, item: SceneItem, inPart = false): Surface {
   const { theme, labels, mode } = pen.frame;
   const label = labels.of(item.id);
   const warmth = label?.heat;
@@ -42,7 +45,7 @@ function surfaceOf(pen: ItemPen, item: SceneItem): Surface {
   if (item.failed) return surface(failedFill(theme), css(theme.error), false);
   const isBlock = item.kind === 'block' || item.kind === 'fold';
   const own = item.open || (isBlock && item.expandable) ? blockFill(theme, item.open ? item.depth : item.depth + 1) : theme.pillFill;
-  const fill = pen.frame.emphasis.selected.has(item.id) && !item.open ? selectedFill(theme, own) : own;
+  const fill = pen.frame.emphasis.selected.has(item.id) && !item.open && !inPart ? selectedFill(theme, own) : own;
   return surface(fill, isBlock ? theme.blockStroke : theme.pillStroke, false);
 }
 
@@ -99,25 +102,42 @@ function write(pen: ItemPen, text: string, x: number, y: number, room: number, h
   return ruler.width(fitted, how.px, how.weight);
 }
 
+/** Of a stack of which not all is meant, the lines that are. */
+function linesMeant({ emphasis }: Frame, item: SceneItem): ReadonlySet<number> {
+  const meant = new Set<number>();
+  if (item.lines.length < 2 || !emphasis.selected.has(item.id)) return meant;
+  item.lines.forEach(({ node }, i) => { if (emphasis.lines.has(node)) meant.add(i); });
+  return meant.size < item.lines.length ? meant : new Set();
+}
+
 function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
   const { context, frame, zoom } = pen;
-  const surface = surfaceOf(pen, item);
+  const meant = linesMeant(frame, item);
+  const surface = surfaceOf(pen, item, meant.size > 0);
   const radius = cornerRadius * zoom;
   fillAndStroke(pen, rect, radius, css(surface.fill), surface.stroke);
   const lines = item.lines.length > 0 ? item.lines : [{ text: item.title, category: item.category, node: '' }];
   const height = rect.height / lines.length;
-  if (!surface.hot) {
+  const band = selectedFill(frame.theme, surface.fill);
+  if (!surface.hot || meant.size > 0) {
     context.save();
     box(context, rect, radius);
     context.clip();
     lines.forEach((line, i) => {
-      if (line.category === 'reshape') return;
+      if (meant.has(i)) {
+        context.fillStyle = css(band);
+        context.fillRect(rect.x + 1, rect.y + i * height, rect.width - 2, height);
+        context.fillStyle = css(frame.theme.focus);
+        context.fillRect(rect.x + rect.width - 3, rect.y + i * height, 3, height);
+      }
+      if (surface.hot || line.category === 'reshape') return;
       context.fillStyle = css(item.failed ? frame.theme.error : frame.theme.kinds[line.category]);
       context.fillRect(rect.x, rect.y + i * height, barWidth * zoom, height);
     });
     context.restore();
   }
   const figure = frame.labels.of(item.id)?.figure ?? '';
+  const bandInk = inkOn(frame.theme, band);
   const px = layerFont * zoom;
   const left = rect.x + textLeft * zoom;
   const right = rect.x + rect.width - textRight * zoom;
@@ -128,9 +148,11 @@ function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
     const figurePx = figureFont * zoom;
     const wide = aside ? frame.ruler.width(aside, figurePx) : 0;
     const own = frame.ruler.width(line.text, px);
-    const fits = own + wide + 10 * zoom <= right - left;
-    write(pen, line.text, left, y, right - left - (aside && fits ? wide + 8 * zoom : 0), { px, colour: surface.text });
-    if (aside && fits) write(pen, aside, right - wide, y, wide + 1, { px: figurePx, colour: surface.dimmed });
+    // The figure is what the mode is for: where both have no room, the words are shortened, as far as some are left.
+    const fits = wide + Math.min(own, leastWords * px) + 10 * zoom <= right - left;
+    const [text, dimmed] = meant.has(i) ? [css(bandInk.text), css(bandInk.dimmed)] : [surface.text, surface.dimmed];
+    write(pen, line.text, left, y, right - left - (aside && fits ? wide + 8 * zoom : 0), { px, colour: text });
+    if (aside && fits) write(pen, aside, right - wide, y, wide + 1, { px: figurePx, colour: dimmed });
   });
 }
 
@@ -140,16 +162,9 @@ function paintPort(pen: ItemPen, item: SceneItem, rect: Rect): void {
   fillAndStroke(pen, rect, rect.height / 2, css(theme.background), theme.edge);
   const px = layerFont * zoom;
   const text = item.lines[0]?.text || item.title;
-  const detail = item.detail || item.shapes;
   const room = rect.width - 1.2 * textRight * zoom;
   const wide = Math.min(room, frame.ruler.width(text, px));
-  const gap = detail ? 6 * zoom : 0;
-  const aside = detail ? frame.ruler.width(detail, figureFont * zoom) : 0;
-  const both = wide + gap + aside <= room;
-  const start = rect.x + (rect.width - (both ? wide + gap + aside : wide)) / 2;
-  const y = rect.y + rect.height / 2;
-  write(pen, text, start, y, room, { px, colour: theme.text });
-  if (both && detail) write(pen, detail, start + wide + gap, y, aside + 1, { px: figureFont * zoom, colour: theme.dimmed });
+  write(pen, text, rect.x + (rect.width - wide) / 2, rect.y + rect.height / 2, room, { px, colour: theme.text });
   context.globalAlpha = 1;
 }
 
@@ -262,7 +277,9 @@ function titleLine(pen: ItemPen, item: SceneItem, rect: Rect, surface: Surface, 
     const width = frame.ruler.width(text, small);
     return text && width <= end - rect.x - clear && fits(width + 12 * zoom + beside);
   });
-  const summary = found(detail) ?? found(0) ?? '';
+  // In a mode, the figure is what it is for: the title gives way.
+  const least = frame.mode === 'kind' || item.open ? '' : (summaries.at(-1) ?? '');
+  const summary = found(detail) ?? found(0) ?? (frame.ruler.width(least, small) + leastWords * px + repeats <= room ? least : '');
   const taken = summary ? frame.ruler.width(summary, small) + 12 * zoom : 0;
   x += write(pen, item.title, x, y, room - taken - repeats, { px, weight: 600, colour: surface.text });
   if (times) x += 6 * zoom + write(pen, times, x + 6 * zoom, y, repeats, { px, weight: 600, colour: surface.dimmed });

@@ -188,11 +188,15 @@ describe('keyboard', () => {
     for (let i = 0; i < 2; i++) await open.page.keyboard.press('ArrowDown');
     expect((await open.focused())?.title).toMatch(/^max pool/);
     await open.page.keyboard.press('ArrowDown');
+    expect((await open.focused())?.title).toBe('stage');
+    await open.page.keyboard.press('ArrowRight');
     const block = (await open.focused())!;
     expect(block.title).toBe('bottleneck');
     await open.page.keyboard.press('Enter');
     await open.page.waitForFunction((id) => document.querySelector(`[data-item-id="${id}"]`)?.getAttribute('aria-expanded') === 'true', block.id);
     expect((await open.focused())?.id).toBe(block.id);
+    await open.page.keyboard.press('ArrowLeft');
+    await open.page.waitForFunction((id) => document.querySelector(`[data-item-id="${id}"]`)?.getAttribute('aria-expanded') === 'false', block.id);
     await open.page.keyboard.press('p');
     expect(await open.page.locator('.card').textContent()).toContain('bottleneck');
     await open.page.keyboard.press('Escape');

@@ -86,7 +86,7 @@ describe('the header at every width', () => {
     let before: string[] = [];
     for (const { width, parts, folded } of lines.slice(1)) {
       const names = parts.map(({ name }) => name);
-      parts.slice(1).forEach((part, i) => expect(part.left, `${width}: ${parts[i]!.name} and ${part.name}`).toBeGreaterThanOrEqual(parts[i]!.right - 0.5));
+      for (const [i, part] of parts.slice(1).entries()) expect(part.left, `${width}: ${parts[i]!.name} and ${part.name}`).toBeGreaterThanOrEqual(parts[i]!.right - 0.5);
       expect(parts.at(-1)!.right).toBeLessThanOrEqual(width);
       // Nothing is lost: what is not seen is in the menu, or is a figure.
       expect([...names, ...folded].sort()).toEqual(expect.arrayContaining(all.filter((name) => !name.startsWith('total'))));
@@ -151,5 +151,64 @@ describe('the legend', () => {
     const [stage, legend] = await Promise.all(['.stage', '.legend'].map(async (part) => (await open.page.locator(part).boundingBox())!));
     expect(stage!.y + stage!.height).toBeLessThanOrEqual(legend!.y + 0.5);
     expect(legend!.y + legend!.height).toBeLessThanOrEqual(height);
+  }));
+});
+
+describe('a card', () => {
+  it('of an open block lies beside it or below it, not on it', () => onPage({ width: 538, height: 860 }, async (open) => {
+    await open.show([resnet()]);
+    await open.rest();
+    const stage = (await open.rows()).find((row) => row.title === 'stage')!;
+    const rect = await open.locate(stage.id);
+    await open.page.mouse.move(rect.x + 60, rect.y + 12);
+    const card = open.page.locator('.card');
+    await card.waitFor();
+    const box = (await card.boundingBox())!;
+    expect(box.x >= rect.x + rect.width || box.x + box.width <= rect.x || box.y >= rect.y + rect.height || box.y + box.height <= rect.y).toBe(true);
+  }));
+
+  it('of an edge has its shape, bytes and ends, under the pointer and with the keyboard', () => onPage({}, async (open) => {
+    await open.show([small()]);
+    await open.rest();
+    const [input, conv] = await open.rows();
+    const [from, to] = [await open.locate(input!.id), await open.locate(conv!.id)];
+    await open.page.mouse.move(from.x + from.width / 2, (from.y + from.height + to.y) / 2);
+    const card = open.page.locator('.card');
+    await card.waitFor();
+    expect(await card.textContent()).toMatch(/28×28×1tensor · float32input 28×28×1 → conv 3×3, 16size3\.06.KiB, batch 1from model\.ts:81/);
+    await open.page.keyboard.press('Escape');
+    await open.page.locator(`[data-item-id="${conv!.id}"]`).focus();
+    await open.page.keyboard.press('e');
+    expect(await card.textContent()).toMatch(/^28×28×16/);
+    await open.page.keyboard.press('e');
+    expect(await card.textContent()).toMatch(/^28×28×1tensor/);
+    expect(await open.page.locator('[aria-live]').textContent()).toMatch(/^28×28×1, tensor · float32, input 28×28×1 → conv 3×3, 16, size, 3\.06.KiB/);
+  }));
+
+  it('is no table of zeros: an input has its type and size', () => onPage({}, async (open) => {
+    await open.show([resnet()]);
+    await open.page.locator('[role=treeitem][tabindex="0"]').focus();
+    await open.page.keyboard.press('Home');
+    await open.page.keyboard.press('p');
+    expect(await open.page.locator('.card').textContent()).toMatch(/typefloat32size588.KiB, batch 1/);
+    expect(await open.page.locator('.card-table').count()).toBe(0);
+  }));
+});
+
+describe('a stack', () => {
+  it('marks the line that is meant, by the cursor or by a click, and no other', () => onPage({}, async (open) => {
+    await open.show([resnet()]);
+    await open.rest();
+    const stem = (await open.rows()).find((row) => row.title.startsWith('conv'))!;
+    const rect = await open.locate(stem.id);
+    const marked = async (): Promise<boolean[]> => Promise.all([0, 1, 2].map(async (line) => {
+      await open.rest();
+      return (await open.pixel(Math.round(rect.x + rect.width) - 2, Math.round(rect.y + ((line + 0.5) * rect.height) / 3))) === '0,120,212';
+    }));
+    expect(await marked()).toEqual([false, false, false]);
+    await open.send({ type: 'cursor', file: '/ws/model.ts', line: 43 });
+    expect(await marked()).toEqual([false, true, false]);
+    await open.page.mouse.click(rect.x + rect.width / 2, rect.y + rect.height * 0.9);
+    expect(await marked()).toEqual([false, false, true]);
   }));
 });

@@ -17,11 +17,17 @@ interface Candidate {
   block?: string;
 }
 
+/** What was made on a line: the items that stand for it, and the nodes themselves, where it made single ones. */
+export interface MadeAt {
+  items: string[];
+  nodes: string[];
+}
+
 /**
- * The items of the scene that were made on a line, innermost first come: the narrowest places that hold the line decide,
- * and each maps to the innermost drawn item that stands for it. Nothing is opened.
+ * What was made on a line, innermost first: the narrowest places that hold the line decide, and each maps to the innermost drawn item
+ * that stands for it. Nothing is opened.
  */
-export function itemsAtLine(index: ModelIndex, scene: Scene, file: string, line: number): string[] {
+export function madeAtLine(index: ModelIndex, scene: Scene, file: string, line: number): MadeAt {
   const candidates: Candidate[] = [];
   const consider = (place: Place | null, rank: number, what: { node?: string; block?: string }): void => {
     if (place && holdsLine(place, file, line)) candidates.push({ rank, lines: place.endLine - place.line, ...what });
@@ -36,20 +42,22 @@ export function itemsAtLine(index: ModelIndex, scene: Scene, file: string, line:
     for (const call of block.calls) consider(call, 2, { block: block.id });
     consider(block.definition, 3, { block: block.id });
   }
-  if (candidates.length === 0) return [];
+  if (candidates.length === 0) return { items: [], nodes: [] };
   const lines = Math.min(...candidates.map((candidate) => candidate.lines));
   const narrow = candidates.filter((candidate) => candidate.lines === lines);
   const rank = Math.min(...narrow.map((candidate) => candidate.rank));
   const drawn = drawnBy(scene);
   const found = new Set<string>();
+  const nodes = new Set<string>();
   for (const candidate of narrow) {
     if (candidate.rank !== rank) continue;
+    if (candidate.node !== undefined) nodes.add(candidate.node);
     const item = candidate.node !== undefined
       ? drawn.nodes.get(candidate.node)
       : innermostOf(index, drawn, candidate.block!);
     if (item) found.add(item.id);
   }
-  return [...found];
+  return { items: [...found], nodes: [...nodes] };
 }
 
 /** The innermost drawn item that stands for a node or a block. */

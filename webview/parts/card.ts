@@ -5,22 +5,33 @@ import { element, iconButton, relabel } from './dom';
 
 const gap = 10;
 
-/** Where a card of `size` goes so that it does not cover `subject`: beside it, else below or above; within `room`. */
-export function placeCard(subject: Rect, size: Size, room: Size): { x: number; y: number } {
+/**
+ * Where a card of `size` goes so that it does not cover `subject`, of which only what is in `room` counts: beside it, else below or above.
+ * Where no side has room, it covers as little as it can, and `title` last of all.
+ */
+export function placeCard(subject: Rect, size: Size, room: Size, title: Rect = subject): { x: number; y: number } {
+  const seen = clipped(subject, room);
   const clampX = (x: number): number => Math.max(4, Math.min(x, room.width - size.width - 4));
   const clampY = (y: number): number => Math.max(4, Math.min(y, room.height - size.height - 4));
   const candidates = [
-    { x: subject.x + subject.width + gap, y: clampY(subject.y) },
-    { x: subject.x - size.width - gap, y: clampY(subject.y) },
-    { x: clampX(subject.x), y: subject.y + subject.height + gap },
-    { x: clampX(subject.x), y: subject.y - size.height - gap },
+    { x: seen.x + seen.width + gap, y: clampY(seen.y) },
+    { x: seen.x - size.width - gap, y: clampY(seen.y) },
+    { x: clampX(seen.x), y: seen.y + seen.height + gap },
+    { x: clampX(seen.x), y: seen.y - size.height - gap },
   ];
   const fits = candidates.find(({ x, y }) => x >= 0 && y >= 0 && x + size.width <= room.width && y + size.height <= room.height);
   if (fits) return fits;
-  // No side has room for all of it: the corner that hides least of the subject.
-  const corners = candidates.map(({ x, y }) => ({ x: clampX(x), y: clampY(y) }));
-  const hidden = ({ x, y }: { x: number; y: number }): number => covered({ x, y, ...size }, subject);
-  return corners.reduce((best, corner) => (hidden(corner) < hidden(best) ? corner : best));
+  const corners = [...candidates, { x: 0, y: 0 }, { x: room.width, y: 0 }, { x: 0, y: room.height }, { x: room.width, y: room.height }].map(({ x, y }) => ({ x: clampX(x), y: clampY(y) }));
+  const hidden = (at: { x: number; y: number }): [number, number] => [covered({ ...at, ...size }, title), covered({ ...at, ...size }, seen)];
+  return corners.reduce((best, corner) => {
+    const [a, b] = [hidden(corner), hidden(best)];
+    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]) ? corner : best;
+  });
+}
+
+function clipped(rect: Rect, room: Size): Rect {
+  const [x, y] = [Math.min(room.width, Math.max(0, rect.x)), Math.min(room.height, Math.max(0, rect.y))];
+  return { x, y, width: Math.max(0, Math.min(room.width, rect.x + rect.width) - x), height: Math.max(0, Math.min(room.height, rect.y + rect.height) - y) };
 }
 
 function covered(a: Rect, b: Rect): number {
@@ -42,12 +53,13 @@ export class Card {
   /** The item that it tells about, or null. */
   shown: string | null = null;
   private subject: Rect | null = null;
+  private title: Rect | undefined;
   private readonly pinButton = iconButton('pin', 'Pin (P)', () => this.setPinned(!this.pinned));
 
   constructor(private readonly room: () => Size, private readonly events: CardEvents) {}
 
   /** `unfold` names the fold's own action, where there is one. */
-  show(id: string, model: CardModel, subject: Rect, unfold = ''): void {
+  show(id: string, model: CardModel, subject: Rect, title?: Rect, unfold = ''): void {
     this.shown = id;
     const buttons = (): HTMLElement[] => [...this.root.querySelectorAll('button')];
     const focused = buttons().indexOf(document.activeElement as HTMLElement);
@@ -56,15 +68,21 @@ export class Card {
     buttons()[focused]?.focus({ preventScroll: true });
     this.root.setAttribute('aria-label', `${model.title}, details`);
     this.root.hidden = false;
-    this.move(subject);
+    this.move(subject, title);
   }
 
   /** Follows its subject; a card of a subject that left the screen stays at the edge. */
-  move(subject: Rect): void {
+  move(subject: Rect, title?: Rect): void {
     if (!this.shown) return;
     this.subject = subject;
-    const { x, y } = placeCard(subject, { width: this.root.offsetWidth, height: this.root.offsetHeight }, this.room());
+    this.title = title;
+    const { x, y } = placeCard(subject, { width: this.root.offsetWidth, height: this.root.offsetHeight }, this.room(), title);
     this.root.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  }
+
+  /** What it says, for those who listen. */
+  get text(): string {
+    return [...this.root.querySelectorAll('.card-title, .card-kind, .card-shapes, .card-config dt, .card-config dd, .card-note')].map((part) => part.textContent).join(', ');
   }
 
   hide(): void {
@@ -81,7 +99,7 @@ export class Card {
     this.root.classList.toggle('pinned', pinned);
     relabel(this.pinButton, pinned ? 'pinned' : 'pin', pinned ? 'Unpin (P)' : 'Pin (P)');
     this.pinButton.setAttribute('aria-pressed', String(pinned));
-    if (this.subject) this.move(this.subject);
+    if (this.subject) this.move(this.subject, this.title);
   }
 
   private content(model: CardModel, unfold: string): Node[] {
@@ -96,7 +114,7 @@ export class Card {
       parts.push(element('dl', { class: 'card-config' },
         ...model.config.flatMap(({ key, value }) => [element('dt', {}, key), element('dd', {}, value)])));
     }
-    parts.push(table(model));
+    if (model.rows.length > 0 || (model.measured?.rows.length ?? 0) > 0) parts.push(table(model));
     if (model.measured) for (const sentence of model.measured.sentences) parts.push(element('div', { class: 'card-measured-note' }, sentence));
     if (model.receptiveField) {
       parts.push(element('div', { class: 'card-note' }, `Receptive field ${model.receptiveField}`));

@@ -1,11 +1,11 @@
-import { assumedKeys, isExact, type Node, partName, type Place, type TensorSpec } from '../../src/graph';
+import { assumedKeys, isExact, type Node, partName, type Place, tensorBytes, type TensorSpec } from '../../src/graph';
 import { BACKEND_TITLES, boundSentence, type Measured, type MeasuredFigures } from '../../src/measured';
 import { significantConfig } from '../../src/scene/defaults';
 import { duration, shape as shapeText } from '../../src/scene/figures';
-import type { SceneItem } from '../../src/scene/types';
+import type { Scene, SceneEdge, SceneItem } from '../../src/scene/types';
 import {
   type Amount, amountText, blocksAround, bytes, count, efficiencyText, type Figures, figuresOf, measuredOver, type ModelIndex, nodesOfItem,
-  percent, plural, rate, share, type Use, useOf,
+  has, percent, plural, rate, share, type Use, useOf,
 } from '../../src/picture';
 
 /** What the card tells about one item, as data; `card.ts` makes it visible. */
@@ -149,6 +149,25 @@ function ofPeak(value: number, peak: number | null): string {
 
 type Estimated = Omit<CardModel, 'measured'>;
 
+/** The card of an edge: the tensor that runs along it. `null` where the model does not have it (any more). */
+export function cardForEdge(index: ModelIndex, scene: Scene, edge: SceneEdge): CardModel | null {
+  const maker = useOf(index, edge.tensor.node);
+  const spec = maker?.node.outputs[edge.tensor.output];
+  const ends = [edge.from, edge.to].map((id) => scene.items.find((item) => item.id === id));
+  if (!maker || !spec) return null;
+  const [from, to] = ends.map((item) => (item ? [item.title || item.lines[0]?.text || '', item.count > 1 && !item.title.includes('×') ? `×${item.count}` : ''].filter(Boolean).join(' ') : '?'));
+  const size = tensorBytes(spec, index.model.cost.batch);
+  const reader = ends[1]?.nodes.map((id) => index.nodes.get(id)).find((node) => node?.inputs.some((ref) => ref.node === edge.tensor.node && ref.output === edge.tensor.output));
+  const times = Math.max(...ends.map((item) => item?.count ?? 1));
+  return {
+    title: edge.label.text, kind: `tensor · ${spec.dtype}`, name: '', shapes: `${from} → ${to}`,
+    config: [{ key: 'size', value: `${size === null ? 'unknown' : bytes(size)}, batch ${index.model.cost.batch}` }],
+    rows: [], measured: null, block: null, receptiveField: '',
+    notes: [...(spec.assumed?.length ? [assumedNote({ ...maker.layer, assumed: [] }, maker.node)] : []), ...(times > 1 ? [`Drawn once for all ${times}.`] : [])],
+    links: links([['from', maker.node.source], ['to', reader?.source ?? null]]),
+  };
+}
+
 function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string): Estimated {
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
   const field = cost.receptiveField;
@@ -165,12 +184,20 @@ function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string)
     kind: title.includes(layer.className) ? '' : layer.operation ? `operation ${layer.className}` : layer.className,
     name: layer.named && !title.includes(layer.name) ? layer.name : '',
     shapes: nodeShapes(index, node),
-    config: Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })),
+    config: node.inputs.length === 0 && !layer.custom && layer.className === 'InputLayer' ? inputConfig(node, index.model.cost.batch)
+      : Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })),
     ...shares(index, [node.id], figures),
     receptiveField: field && field.length > 0 ? field.join(' × ') : '',
     notes,
     links: links([['made', node.source], ...node.calls.map((call): Step => ['called from', call])]),
   };
+}
+
+/** What there is to tell of an input: the model's own costs begin after it. */
+function inputConfig({ outputs: [spec] }: Node, batch: number): CardModel['config'] {
+  if (!spec) return [];
+  const size = tensorBytes(spec, batch);
+  return [{ key: 'type', value: spec.dtype }, { key: 'size', value: `${size === null ? 'unknown' : bytes(size)}, batch ${batch}` }];
 }
 
 function foldCard(index: ModelIndex, item: SceneItem, nodes: string[]): Estimated {
@@ -268,7 +295,8 @@ function shares(index: ModelIndex, nodes: string[], figures: Figures): { rows: C
   });
   return {
     block: around === undefined ? null : (index.blocks.get(around)?.name ?? null),
-    rows: [
+    // A table of nothing but zeros tells nothing.
+    rows: [figures.params, figures.macs, figures.flops, figures.activationBytes].every((amount) => !has(amount)) ? [] : [
       row('Parameters', (f) => f.params, count),
       row('MACs', (f) => f.macs, count),
       row('FLOPs', (f) => f.flops, count),

@@ -16,7 +16,7 @@ export interface CanvasEvents {
   settled(): void;
 }
 
-const none: Emphasis = { hover: null, hoverEdge: null, selected: new Set(), focus: null, matches: new Set(), currentMatch: null, working: null };
+const none: Emphasis = { hover: null, hoverEdge: null, selected: new Set(), lines: new Set(), focus: null, matches: new Set(), currentMatch: null, working: null };
 
 /** The canvas: holds the scene and the camera, draws at most once a frame, and moves from scene to scene. */
 export class PictureCanvas {

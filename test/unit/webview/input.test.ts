@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inReadingOrder, neighbour, stepFor } from '../../../webview/input/navigate';
-import { blockScene, edge, item, scene } from './scenes';
+import { inReadingOrder, treeStep } from '../../../webview/input/navigate';
+import { blockScene, item, scene } from './scenes';
 
 describe('reading order', () => {
   it('has parents before children, along the flow', () => {
@@ -11,31 +11,24 @@ describe('reading order', () => {
 });
 
 describe('arrow keys', () => {
-  it('follow the drawing', () => {
-    expect([stepFor('ArrowDown', 'down'), stepFor('ArrowRight', 'right'), stepFor('ArrowUp', 'right'), stepFor('x', 'down')])
-      .toEqual(['forward', 'forward', 'before', null]);
+  const drawn = blockScene();
+  const closed = scene(drawn.items.filter(({ parent }) => parent === null).map((each) => ({ ...each, open: false })), []);
+
+  it.each([
+    ['go down through what is drawn, into an open block and out of it', drawn, 'ArrowDown', ['a', 'block', 'b', 'c', 'd', null]],
+    ['go up again', drawn, 'ArrowUp', ['d', 'c', 'b', 'block', 'a', null]],
+    ['pass a closed block', closed, 'ArrowDown', ['a', 'block', 'd', null]],
+  ] as const)('%s', (_, from, key, way) => {
+    for (const [i, id] of way.slice(0, -1).entries()) expect(treeStep(from, id!, key)).toEqual(way[i + 1] === null ? null : { go: way[i + 1] });
   });
 
-  it('go along edges, the main one before a shortcut', () => {
-    const drawn = blockScene();
-    expect(neighbour(drawn, 'a', 'forward')).toBe('b');
-    expect(neighbour(drawn, 'd', 'back')).toBe('c');
-  });
-
-  it('leave an open block by its border', () => {
-    expect(neighbour(blockScene(), 'block', 'forward')).toBe('d');
-    expect(neighbour(blockScene(), 'block', 'back')).toBe('a');
-  });
-
-  it('enter an open block and come out of it', () => {
-    expect(neighbour(blockScene(), 'block', 'after')).toBe('b');
-    expect(neighbour(blockScene(), 'b', 'before')).toBe('block');
-  });
-
-  it('go to the branch beside, not to one far below', () => {
-    const branches = scene([item('l', 0, 100), item('r', 140, 110), item('far', 140, 900)], [edge('l', 'far', [[50, 128], [190, 900]])]);
-    expect(neighbour(branches, 'l', 'after')).toBe('r');
-    expect(neighbour(branches, 'r', 'before')).toBe('l');
-    expect(neighbour(branches, 'r', 'after')).toBeNull();
+  it('open and close as a tree’s do, and lead in and out', () => {
+    expect(treeStep(closed, 'block', 'ArrowRight')).toEqual({ toggle: 'block' });
+    expect(treeStep(drawn, 'block', 'ArrowRight')).toEqual({ go: 'b' });
+    expect(treeStep(drawn, 'b', 'ArrowRight')).toBeNull();
+    expect(treeStep(drawn, 'c', 'ArrowLeft')).toEqual({ go: 'block' });
+    expect(treeStep(drawn, 'block', 'ArrowLeft')).toEqual({ toggle: 'block' });
+    expect(treeStep(closed, 'block', 'ArrowLeft')).toBeNull();
+    expect([treeStep(drawn, 'c', 'Home'), treeStep(drawn, 'a', 'End')]).toEqual([{ go: 'a' }, { go: 'd' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CostedModel } from '../../../src/graph';
 import { buildScene, type Scene, type SceneItem } from '../../../src/scene';
-import { holdsLine, itemsAtLine } from '../../../webview/model/cursor';
+import { holdsLine, madeAtLine } from '../../../webview/model/cursor';
 import { figuresOf, nodesOfItem } from '../../../src/picture/figures';
 import { amountText, count } from '../../../src/picture/format';
 import { indexModel } from '../../../src/picture/modelIndex';
@@ -150,15 +150,15 @@ describe('cursor', () => {
   it('selects what was made on a line', async () => {
     const scene = await open();
     const stem = scene.items.find((item) => item.lines.length === 3)!;
-    expect(itemsAtLine(index, scene, '/ws/model.ts', 43)).toEqual([stem.id]);
-    expect(itemsAtLine(index, scene, '/ws/model.ts', 999)).toEqual([]);
+    expect(madeAtLine(index, scene, '/ws/model.ts', 43)).toEqual({ items: [stem.id], nodes: [stem.nodes[1]] });
+    expect(madeAtLine(index, scene, '/ws/model.ts', 999)).toEqual({ items: [], nodes: [] });
   });
 
   it('selects the block of a call, and the closed block that hides a layer', async () => {
     const scene = await open();
     const stages = titled(scene, 'stage').map(({ id }) => id);
-    expect(itemsAtLine(index, scene, '/ws/model.ts', 48)).toEqual([stages[1]]);
-    const inside = itemsAtLine(index, scene, '/ws/model.ts', 10);
+    expect(madeAtLine(index, scene, '/ws/model.ts', 48)).toEqual({ items: [stages[1]], nodes: [] });
+    const inside = madeAtLine(index, scene, '/ws/model.ts', 10).items;
     expect(inside.length).toBeGreaterThan(1);
     expect(inside.every((id) => scene.items.find((item) => item.id === id)!.title === 'bottleneck')).toBe(true);
   });

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { assigned, isConstructor, prototypeOf } from './assigned';
 import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
+import { inherit } from './inheritance';
 import { brief, type Places } from './places';
 import { computers } from './makers';
 import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
@@ -87,6 +88,7 @@ class Finder {
     bases: new Map(),
     nodes: new Map(),
   };
+  private readonly classes = new Map<string, ClassNode>();
   /** The local name of `export default NAME`. */
   private defaultName: string | undefined;
 
@@ -120,6 +122,7 @@ class Finder {
 
   finish(): Outline {
     const { found } = this;
+    inherit(found, this.classes, (candidate, maker) => { this.takes(candidate, maker); });
     this.settleDefault();
     for (const [exported, local] of found.exported) {
       if (exported === local || exported === 'default') continue;
@@ -377,6 +380,7 @@ class Finder {
   private class(name: string, node: ClassNode, at: ts.Node, whole: ts.Node, exported: boolean): void {
     const construction = noMentions();
     this.found.mentions.set(name, construction);
+    this.classes.set(name, node);
     const base = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0].expression;
     this.found.bases.set(name, base && ts.isIdentifier(base) ? base.text : '');
     collectMentions(base, construction);
@@ -426,14 +430,13 @@ class Finder {
     className?: string,
     hidden = false,
   ): void {
-    const params = node ? node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter)) : [];
     const candidate: Candidate = {
       name,
       place: this.places.of(at),
       range: this.places.of(whole),
-      callable: params.every((parameter) => parameter.optional),
+      callable: true,
       needsArguments: false,
-      params,
+      params: [],
       kind,
       ...(className === undefined ? {} : { className }),
       exported,
@@ -444,7 +447,14 @@ class Finder {
       async: node !== undefined && hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     };
     this.found.candidates.push(candidate);
-    if (node) this.found.nodes.set(candidate, node);
+    if (node) this.takes(candidate, node);
+  }
+
+  /** Gives a candidate the parameters of a function. */
+  private takes(candidate: Candidate, node: FunctionValue | ts.ConstructorDeclaration): void {
+    candidate.params = node.parameters.filter((parameter) => !isThis(parameter)).map((parameter) => this.parameter(parameter));
+    candidate.callable = candidate.params.every((parameter) => parameter.optional);
+    this.found.nodes.set(candidate, node);
   }
 
   private parameter(parameter: ts.ParameterDeclaration): CandidateParameter {
@@ -474,7 +484,7 @@ function mentionType(type: ts.TypeNode | undefined, mentions: Mentions): void {
   if (type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) mentions.references.add(type.typeName.text);
 }
 
-function isHidden(node: ts.Node): boolean {
+export function isHidden(node: ts.Node): boolean {
   return (
     hasModifier(node, ts.SyntaxKind.PrivateKeyword) ||
     hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||

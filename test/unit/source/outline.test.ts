@@ -43,10 +43,10 @@ describe('builders', () => {
       'UNet.build',
       'UNet.field',
       'Whole',
-      'Base.run',
-      'Base.build',
       'Derived.make',
       'user',
+      'Derived.run',
+      'Derived.build',
     ]);
     expect(await candidate(text, 'UNet')).toMatchObject({
       kind: 'class',

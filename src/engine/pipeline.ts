@@ -2,6 +2,7 @@ import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, fixedBatchText, type ModelGraph, placeOfFrame } from '../graph';
 import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
+import { caughtTold } from './caught';
 import { diagnose } from './diagnose';
 import { extentsTold, layersTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
@@ -50,6 +51,8 @@ export class Pipeline {
     const heldNotes = new Map<Builder, () => void>();
     /** What the first attempt with assumed arguments failed at. */
     let failure: Diagnostic | undefined;
+    /** What the code itself caught where it made nothing. */
+    const fruitless: Diagnostic[] = [];
     const tell = (diagnostic: Diagnostic): void => { if (!diagnostics.some((known) => same(known, diagnostic))) diagnostics.push(diagnostic); };
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen, later = false): Promise<CostedModel[]> => {
@@ -94,6 +97,7 @@ export class Pipeline {
         models.push({ graph, cost: costModel(graph, request.batch ?? 1) });
         lap('cost');
       }
+      const whole = models.length > 0 && models.every(({ graph }) => graph.complete);
       const tellNotes = (): void => {
         for (const { graph, cost } of models) if (cost.batch !== (request.batch ?? cost.batch)) tell({ severity: 'info', message: fixedBatchText(cost.batch), place: graph.builder.place });
         extentsTold(models.map(({ graph }) => graph), result.numbers).forEach(tell);
@@ -120,6 +124,9 @@ export class Pipeline {
         tell(diagnose(message, result.raw, loaded, builder?.place ?? startOf(entry)));
       }
       tellNotes();
+      const caught = caughtTold(result, loaded, builder?.place ?? startOf(entry), whole);
+      if (models.length > 0) caught.forEach(tell);
+      else if (!message) fruitless.push(...caught);
       return models;
     };
     for (const target of targets) await show(target);
@@ -195,6 +202,7 @@ export class Pipeline {
     evaluation.files = [...new Set([...evaluation.files, ...finder?.files ?? []])];
     evaluation.builders = [...offered.map((offer) => offer.builder).filter(({ name }) => !assumed.some((one) => one.name === name)), ...topNames.values(), ...assumed];
     evaluation.builders = exportedFirst(evaluation.builders, entry.candidates);
+    if (evaluation.models.length === 0) fruitless.forEach(tell);
     if (evaluation.models.length === 0 && !evaluation.diagnostics.some((d) => d.severity === 'error')) {
       const [asked] = plans;
       const wanting = asked && assumed.find(({ place }) => place === asked.candidate.place);

@@ -69,6 +69,8 @@ export interface Raw {
   frames: RawFrame[];
   layers: RawLayer[];
   models: RawModel[];
+  /** Where something was called that is no function: those of TensorFlow.js by the namespace that has them, '' for the library itself. */
+  library?: Record<string, string[]>;
 }
 
 export interface RawError {
@@ -78,6 +80,24 @@ export interface RawError {
   stack: string;
   /** Where the recorder stood: an index into `frames`, or -1. */
   frame: number;
+  /** The recorder was asked as soon as the error was there, so `frame` is where it arose. */
+  exact?: true;
+  /** Where something was called that is no function: the names that there are instead, of what it would have been a member of. */
+  members?: Members;
+}
+
+export interface Members {
+  /** The class of what has them. */
+  className: string;
+  names: string[];
+}
+
+/** An error that did not end the run: the user's own code caught it, or nobody waited for it. */
+export interface RawCaught extends RawError {
+  /** A layer was being made or applied. */
+  making: boolean;
+  /** It is known to have been thrown, not only made. */
+  thrown: boolean;
 }
 
 /** What the source room knows of a module's call sites and scopes, by the ids that instrumented code carries. */

@@ -73,7 +73,7 @@ export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve
 
 /** Where the code has changed what the language itself gives (`Array.prototype.push = …`), the guest cannot even tell so. */
 const unreadable = (message = 'What this code made could not be read: it changes objects of the language itself.'): RunResult => ({
-  raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], pending: false, madeUp: false, numbers: [], warnings: [], notes: [],
+  raw: { frames: [], layers: [], models: [] }, found: [], topNames: [], caught: [], pending: false, madeUp: false, numbers: [], warnings: [], notes: [],
   error: { name: 'Error', message, stack: '', frame: -1 },
 });
 

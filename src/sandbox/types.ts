@@ -1,4 +1,4 @@
-import type { Raw, RawError } from '../graph';
+import type { Raw, RawCaught, RawError } from '../graph';
 
 /** What to run once the entry module is loaded. Arguments are JSON values. */
 export type Target =
@@ -38,6 +38,8 @@ export interface RunResult {
   /** Top-level names that hold a model, whatever the target. */
   topNames: string[];
   error: RawError | null;
+  /** What failed besides, and was told to nobody. */
+  caught: RawCaught[];
   /** True when an awaited value never came. */
   pending: boolean;
   /** True when something that it waited for was made up: what it then fails at need not be the author's mistake. */

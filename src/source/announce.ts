@@ -94,6 +94,13 @@ function siteStart(node: ts.CallExpression | ts.NewExpression, places: Places): 
   return places.start((chained && first) || node);
 }
 
+export type OwnedMember = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+/** Whether a callee is a member of a value that can be passed on: not of `super`, and no part of an optional chain, which ends early. */
+export function hasOwner(callee: ts.Expression): callee is OwnedMember {
+  return (ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)) && !ts.isOptionalChain(callee) && callee.expression.kind !== ts.SyntaxKind.SuperKeyword;
+}
+
 /** The last call of an optional chain. */
 export function lastCall(chain: ts.Expression): ts.CallExpression | undefined {
   let link: ts.Expression = chain;

@@ -96,6 +96,7 @@ function compileSource(file: string, text: string, { hash, entry, call, bound, a
       source = withCall(outline(source, new Places(file, source), text.length).bound, checked.awaits);
     }
   }
+  module.text = source.text;
   if (callStart !== undefined) module.lines = source.getLineAndCharacterOfPosition(callStart).line + 1;
   const places = new Places(file, source);
   const found = outline(source, places, text.length);
@@ -246,6 +247,7 @@ function emptyModule(file: string, hash: string): SourceModule {
   return {
     file,
     hash,
+    text: '',
     code: '',
     lines: Number.POSITIVE_INFINITY,
     map: { version: 3, sources: [file], names: [], mappings: '' },

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isImportOrRequire, lastCall } from './announce';
+import { hasOwner, isImportOrRequire, lastCall, type OwnedMember } from './announce';
 import { Edits, NeedsCompiler } from './edits';
 import { bare } from './names';
 
@@ -60,7 +60,10 @@ export abstract class ExpressionEdits extends Edits {
     const from = link.expression;
     if (ts.isOptionalChain(from) && ts.isOptionalChain(link)) this.chain(from);
     else if (ts.isCallExpression(link)) this.callee(from);
-    else this.visit(from);
+    else if (ts.isNewExpression(link) && hasOwner(from)) {
+      // `new __bl.m(a).b()` would construct `m`.
+      this.wrap('(', from, () => this.owned(from));
+    } else this.visit(from);
     if (ts.isNonNullExpression(link)) this.erase(from.end, link.end);
     else if (ts.isElementAccessExpression(link)) this.visit(link.argumentExpression);
     else if (ts.isCallExpression(link) || ts.isNewExpression(link)) {
@@ -70,14 +73,21 @@ export abstract class ExpressionEdits extends Edits {
   }
 
   /** A callee or tag: an imported function is called without its module as `this`. */
-  protected callee(node: ts.Expression): void {
+  protected callee(node: ts.Expression, isCall = true): void {
     const replacement = ts.isIdentifier(node) && !this.links.isRenamed(node.text) ? this.links.replacement(node.text) : undefined;
     if (replacement === undefined) {
-      this.reference(node);
+      if (isCall && hasOwner(node)) this.owned(node);
+      else this.reference(node);
       return;
     }
     this.links.used.add((node as ts.Identifier).text);
     this.replace(node, `(0, ${replacement})`);
+  }
+
+  /** A member that is called: what it is a member of passes through the recorder, which is asked for its names if there is no such member. */
+  private owned(node: OwnedMember): void {
+    this.wrap('__bl.m(', node.expression, () => this.visit(node.expression));
+    if (ts.isElementAccessExpression(node)) this.visit(node.argumentExpression);
   }
 
   /** A callee, tag or operand of `delete`: `(a?.b().c)` keeps its `this` only if it stays a member access. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type Announcements, clashingNames, isDirective, isImportOrRequire, lastCall, unusedPrefix } from './announce';
+import { type Announcements, clashingNames, hasOwner, isDirective, isImportOrRequire, lastCall, type OwnedMember, unusedPrefix } from './announce';
 import type { TopName } from './candidates';
 import { bare, boundNames, type FunctionNode, type LoopNode } from './names';
 
@@ -31,6 +31,7 @@ interface Frame {
  * program as it was:
  *
  * - `f(x)` → `__bl.r(__bl.b(SITE), f(x))`: `b` pushes the site and returns the frame before it, `r` restores that and gives the value;
+ * - `a.f(x)` → `__bl.m(a).f(x)` within that, and `throw x` → `throw __bl.t(x)`: should it fail, what `a` has instead is known, and where it was;
  * - a function's body → `{ const f = __bl.f(SCOPE, [params]); try { … } finally { __bl.x(f); } }`; a loop's body likewise with `l`;
  * - `await x` → `__bl.r(__bl.k(), await x)`: `k` reads the frame, since other code runs until the value is there; `yield` likewise,
  *   and what it hands out passes through `r` so that the consumer sees its own frame;
@@ -44,7 +45,7 @@ export function instrument(target: Instrumentation): ts.TransformerFactory<ts.So
 
 class Instrumenter {
   private readonly factory: ts.NodeFactory;
-  private readonly recorder: Record<'b' | 'r' | 'f' | 'l' | 'x' | 'k' | 'top', ts.Expression>;
+  private readonly recorder: Record<'b' | 'm' | 'r' | 't' | 'f' | 'l' | 'x' | 'k' | 'top', ts.Expression>;
   private readonly frames: Frame[] = [];
   /** Prefix of the constants that are put in, chosen so that the file does not use it. */
   private readonly prefix: string;
@@ -60,7 +61,9 @@ class Instrumenter {
     const recorder = (name: string) => this.factory.createPropertyAccessExpression(this.factory.createIdentifier('__bl'), name);
     this.recorder = {
       b: recorder('b'),
+      m: recorder('m'),
       r: recorder('r'),
+      t: recorder('t'),
       f: recorder('f'),
       l: recorder('l'),
       x: recorder('x'),
@@ -150,6 +153,8 @@ class Instrumenter {
         return this.loop(node as LoopNode);
       case SyntaxKind.TryStatement:
         return this.try(node as ts.TryStatement);
+      case SyntaxKind.ThrowStatement:
+        return this.factory.updateThrowStatement(node as ts.ThrowStatement, this.call('t', [this.visit((node as ts.ThrowStatement).expression) as ts.Expression]));
       case SyntaxKind.ExpressionStatement:
         return this.expressionStatement(node as ts.ExpressionStatement);
       case SyntaxKind.VariableDeclarationList:
@@ -185,10 +190,19 @@ class Instrumenter {
       (child) => {
         if (child !== from) return this.visit(child);
         if (ts.isOptionalChain(child) && ts.isOptionalChain(node)) return this.links(child);
+        if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && hasOwner(from)) return this.member(from);
         return ts.isCallExpression(node) ? this.reference(from) : this.visit(child);
       },
       this.context,
     );
+  }
+
+  /** A member that is called: what it is a member of passes through the recorder, which is asked for its names if there is no such member. */
+  private member(node: OwnedMember): ts.Expression {
+    const owner = this.call('m', [this.visit(node.expression) as ts.Expression]);
+    return ts.isPropertyAccessExpression(node)
+      ? this.factory.updatePropertyAccessExpression(node, owner, node.name)
+      : this.factory.updateElementAccessExpression(node, owner, this.visit(node.argumentExpression) as ts.Expression);
   }
 
   /** A callee, tag or operand of `delete`: `(a?.b().c)` keeps its `this` only if it stays a member access. */

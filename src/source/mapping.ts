@@ -21,7 +21,9 @@ export function mapPosition(module: SourceModule, line: number, column: number):
     const shift = 'x_verbatim' in module.map ? asked - found[0] : 0;
     return { line: (found[2] as number) + 1, column: (found[3] as number) + 1 + shift };
   }
-  // An insertion stands for what follows it on its line.
-  const next = decodedMappings(trace)[line - 1]?.find((segment) => segment.length > 1 && segment[0] > asked);
+  // An insertion stands for what follows it on its line, or, where it has lines of its own, on the next that has an origin.
+  const lines = decodedMappings(trace);
+  let next = lines[line - 1]?.find((segment) => segment.length > 1 && segment[0] > asked);
+  if (!next && module.code.split('\n', line)[line - 1]?.includes('__bl.')) next = lines.slice(line, line + 3).flat().find((segment) => segment.length > 1);
   return next ? { line: (next[2] as number) + 1, column: (next[3] as number) + 1 } : null;
 }

@@ -131,10 +131,15 @@ class Rewriter extends ExpressionEdits {
         return;
       case SyntaxKind.ExpressionStatement:
       case SyntaxKind.ReturnStatement:
-      case SyntaxKind.ThrowStatement:
         ts.forEachChild(node, this.visit);
         this.end(node);
         return;
+      case SyntaxKind.ThrowStatement: {
+        const { expression } = node as ts.ThrowStatement;
+        this.wrap('__bl.t(', expression, () => this.visit(expression));
+        this.end(node);
+        return;
+      }
       default:
         this.visit(node);
         return;
@@ -192,7 +197,7 @@ class Rewriter extends ExpressionEdits {
         this.reference((node as ts.DeleteExpression).expression);
         return;
       case SyntaxKind.TaggedTemplateExpression:
-        this.callee((node as ts.TaggedTemplateExpression).tag);
+        this.callee((node as ts.TaggedTemplateExpression).tag, false);
         this.angle((node as ts.TaggedTemplateExpression).typeArguments);
         this.visit((node as ts.TaggedTemplateExpression).template);
         return;

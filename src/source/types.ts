@@ -94,6 +94,8 @@ export interface Import {
 export interface SourceModule {
   file: string;
   hash: string;
+  /** The source, and the expression that is evaluated with it. */
+  text: string;
   /** Empty when the file has syntax errors. */
   code: string;
   /** Lines of the user's text: an expression that is evaluated with it stands below. */

@@ -1,7 +1,9 @@
 import { contentHash, type Raw, type RawError, type RawFrame, type RawLayer, type RawModel, type RawNode } from '../../graph';
 import { isCustom, isModel, isTensor, keyOf, type LayerLike, type ModelLike, type NodeLike, ownClasses, type Shape, type SymbolicTensor, tail, topological } from './objects';
 import { isLoaded } from './loaded-model';
-import { type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traceOf } from './recorder';
+import { stackOf } from './failures';
+import { membersOf, namesOfLibrary } from './members';
+import { failedIn, type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traceOf } from './recorder';
 import { declared, fedTo, heldUses, holdsModels, isNested, shapesIn, type ShapesAt } from './uses';
 
 /** What a layer that refused was given, as far as it is tensors of the graph. */
@@ -78,6 +80,9 @@ function codeOf(own: unknown): string {
   return contentHash(text.replace(/__bl\.[bfl]\(\d+/g, '__bl('));
 }
 
+/** The interpreter's words for what cannot be called, which name nothing. */
+const NO_FUNCTION = /^not a (function|constructor)$/;
+
 export class Description {
   readonly raw: Raw = { frames: [], layers: [], models: [] };
   private readonly layerIndex = new Map<LayerLike, number>();
@@ -100,11 +105,15 @@ export class Description {
 
   error(error: unknown, frame: Frame | null): RawError {
     const at = this.frame(frame);
-    if (error !== null && typeof error === 'object') {
-      const e = error as { name?: unknown; message?: unknown; stack?: unknown };
-      return { name: String(e.name ?? 'Error'), message: String(e.message ?? error), stack: String(e.stack ?? ''), frame: at };
+    if (error === null || typeof error !== 'object') return { name: 'Error', message: String(error), stack: stackOf(error), frame: at, exact: true };
+    const e = error as { name?: unknown; message?: unknown; stack?: unknown };
+    const told: RawError = { name: String(e.name ?? 'Error'), message: String(e.message ?? error), stack: String(e.stack ?? ''), frame: at };
+    if (failedIn.has(error) && failedIn.get(error) === frame) told.exact = true;
+    if (error instanceof TypeError && NO_FUNCTION.test(told.message)) {
+      if (frame?.kind === 'c' && frame.on !== undefined) told.members = membersOf(frame.on);
+      this.raw.library ??= namesOfLibrary();
     }
-    return { name: 'Error', message: String(error), stack: '', frame: at };
+    return told;
   }
 
   model(model: ModelLike, complete = true, refusals: Refusal[] = []): number {

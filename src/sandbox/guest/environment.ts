@@ -1,3 +1,4 @@
+import { rejected, setApart } from './failures';
 import { offer } from './offered';
 import { isStandIn, runWhenReady, standIn } from './stand-in';
 
@@ -42,6 +43,7 @@ export function release(): boolean {
   const [settle] = waiting;
   if (!settle || ++released > MAX_RELEASES) return false;
   waiting.delete(settle);
+  setApart();
   settle(standIn('data'));
   return true;
 }
@@ -52,7 +54,7 @@ const watched = new Proxy(Promise, {
     return Reflect.construct(target, [(resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
       waiting.add(resolve);
       try {
-        executor((value: unknown) => { waiting.delete(resolve); resolve(value); }, (reason: unknown) => { waiting.delete(resolve); reject(reason); });
+        executor((value: unknown) => { waiting.delete(resolve); resolve(value); }, (reason: unknown) => { waiting.delete(resolve); rejected(reason); reject(reason); });
       } catch (error) {
         waiting.delete(resolve);
         throw error;

@@ -16,7 +16,9 @@ import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
 import { type Predict, tellWhatDoesNotRun } from './running';
 import { withOptions, withOptionsOf } from './options';
-import { currentFrame, failedIn, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
+import { failuresSeen, frameOf, making, setApart, stopListening } from './failures';
+import { rememberLibrary } from './members';
+import { currentFrame, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -91,10 +93,13 @@ Object.defineProperty(layers.Sequential.prototype, 'model', {
 const fromPixels = () => metaTensor([1, 1, 3], 'int32');
 /** Options with numbers where a stand-in was passed for one. */
 const withNumbers = (options: unknown): unknown => numbered(options, standsFor);
+/** The makers among some exports, each known to be at work while it is. */
+const whileMaking = (makers: object): object => Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, typeof make === 'function' && /^[a-z]/.test(name) ? making(make as () => unknown) : make]));
 const { input, sequential, model, initializers, regularizers, constraints } = layers;
 const tf: Record<string, unknown> = { ...core, ...layers, ...tensorsOfData };
 Object.assign(tf, {
-  __esModule: true, layers: withOptionsOf('tf.layers', layers.layers, withNumbers), ...withOptionsOf('tf', { input }, withNumbers), ...withOptionsOf('tf', { sequential, model }),
+  __esModule: true, layers: whileMaking(withOptionsOf('tf.layers', layers.layers, withNumbers)),
+  ...whileMaking({ ...withOptionsOf('tf', { input }, withNumbers), ...withOptionsOf('tf', { sequential, model }) }),
   ...Object.fromEntries(Object.entries({ initializers, regularizers, constraints }).map(([name, makers]) => [name, withOptionsOf(`tf.${name}`, makers)])),
   data: inert('tf.data'), node: inert('tf.node'), webgl: inert('tf.webgl'), wasm: inert('tf.wasm'), webgpu_util: inert('tf.webgpu_util'),
   loadGraphModel: (source: unknown) => Promise.resolve(loadGraphModel(source)), loadGraphModelSync: loadGraphModel, GraphModel: inert('tf.GraphModel'),
@@ -111,6 +116,11 @@ Object.assign(tf, {
     .map((name) => [name, inert(`tf.${name}`)])),
 });
 tf['default'] = tf;
+rememberLibrary(tf);
+for (const [type, method] of [[layers.layers.Layer, 'apply'], [layers.Sequential, 'add']] as const) {
+  const own = type.prototype as unknown as Record<string, (...args: never[]) => unknown>;
+  own[method] = making(own[method] as (...args: never[]) => unknown);
+}
 
 const definitions = new Map<string, Definition>();
 let top: Record<string, () => unknown> = {};
@@ -151,7 +161,7 @@ function dependency(file: string): unknown {
   try {
     return load(file);
   } catch (error) {
-    if (!(error instanceof Quiet)) loadError ??= { error, frame: currentFrame(), entry: false };
+    if (!(error instanceof Quiet)) loadError ??= { error, frame: frameOf(error), entry: false };
     restoreFrame(before);
     return definitions.get(file)?.module?.exports;
   }
@@ -185,12 +195,12 @@ let loadError: { error: unknown; frame: Frame | null; entry: boolean } | null = 
 function start(): unknown {
   try { load(entry); } catch (error) {
     // What went wrong first is what the rest follows from.
-    if (!(error instanceof Quiet)) loadError = { ...(loadError ?? { error, frame: currentFrame() }), entry: true };
+    if (!(error instanceof Quiet)) loadError = { ...(loadError ?? { error, frame: frameOf(error) }), entry: true };
   }
   restoreFrame(null);
   const loading = [...definitions.values()].map((d) => d.loading).filter((value) => value instanceof Promise);
   if (loading.length === 0) return invoke();
-  return Promise.all(loading).catch((error: unknown) => { loadError ??= { error, frame: null, entry: true }; }).then(invoke);
+  return Promise.all(loading).catch((error: unknown) => { loadError ??= { error, frame: frameOf(error), entry: true }; }).then(invoke);
 }
 
 function invoke(): unknown {
@@ -256,6 +266,7 @@ let isOffering = false;
 /** Looks for functions in what the target gave and on the page. */
 function offerAll(): true {
   isOffering = true;
+  setApart();
   offer(outcome.value);
   offerHandlers();
   return true;
@@ -292,7 +303,7 @@ const guest = {
     mayOffer = request.later ?? false;
     const settled = (value: unknown) => { outcome = { value, frame: null, done: true }; };
     // `throw undefined` is a failure too.
-    const thrown = (error: unknown) => { outcome = error instanceof Quiet ? { frame: null, done: true } : { error: error ?? new Error(`${error} was thrown`), frame: failedIn.get(error as object) ?? currentFrame(), done: true }; };
+    const thrown = (error: unknown) => { outcome = error instanceof Quiet ? { frame: null, done: true } : { error: error ?? new Error(`${error} was thrown`), frame: frameOf(error), done: true }; };
     try {
       const value = start();
       if (value instanceof Promise) value.then(settled, thrown);
@@ -316,7 +327,7 @@ const guest = {
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
   /** Runs the user's own layers, and the models, on shapes, once all is made; before `finish`. */
-  trace(): void { stopWatching(); traceOwnLayers(); tellWhatDoesNotRun(standalone(made.models).filter((model) => !isLoaded(model) && (outcome.error === undefined || isFinished(model))), predict); },
+  trace(): void { stopWatching(); stopListening(); traceOwnLayers(); tellWhatDoesNotRun(standalone(made.models).filter((model) => !isLoaded(model) && (outcome.error === undefined || isFinished(model))), predict); },
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();
@@ -333,7 +344,7 @@ const guest = {
     const found: RunResult['found'] = [];
     if (bare) {
       const told = error ?? new Error('What this code made could not be read: reading it does not come to an end, or fails.');
-      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), pending: false, madeUp: madeUp(), numbers: [], warnings, notes: notesTold((at) => description.frame(at)) };
+      const result: RunResult = { raw: description.raw, found, topNames: [], error: description.error(told, frame), caught: [], pending: false, madeUp: madeUp(), numbers: [], warnings, notes: notesTold((at) => description.frame(at)) };
       return JSON.stringify(result);
     }
     const topNames = Object.keys(top).filter((name) => modelsIn(named(name)).length > 0 && typeof named(name) !== 'function');
@@ -376,6 +387,9 @@ const guest = {
       found,
       topNames,
       error: error === undefined ? null : description.error(error, frame),
+      // What is called later may fail at what is not there, and so may what waits for it; what followed from a file's failure is no news.
+      caught: failuresSeen().filter((one) => ![error, outcome.error, loadError?.error].includes(one.error) && !(one.error instanceof Quiet) && (one.making || !one.apart))
+        .map((one) => ({ ...description.error(one.error, one.frame), making: one.making, thrown: one.thrown })),
       pending: !outcome.done && !interrupted,
       madeUp: madeUp(),
       numbers: numbersTaken(error !== undefined),

@@ -15,6 +15,8 @@ export interface Frame {
   id: number;
   /** Parameters or loop variables at entry. */
   values: unknown[] | null;
+  /** What a member is called on. */
+  on: unknown;
   /** Index in a description's table, once it is in there, and whose that is. */
   index: number;
   table: object | null;
@@ -29,6 +31,7 @@ let latest: Frame | null = null;
  */
 export const interruptedFrame = (): Frame | null => (latest?.kind === 'l' && latest.parent === current ? latest : current ?? latest);
 export const currentFrame = (): Frame | null => current;
+export const latestFrame = (): Frame | null => latest;
 export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 
 /** Thrown out of code that works on, on data or at training, long after it has made its model. */
@@ -40,6 +43,10 @@ let steps = 0;
 let lastMade = 0;
 let whenQuiet: () => void = () => undefined;
 export const onQuiet = (tell: () => void): void => { whenQuiet = tell; };
+
+let thrown: (error: unknown) => void = () => undefined;
+/** Tells of what the user's code throws, where it does. */
+export const onThrown = (tell: typeof thrown): void => { thrown = tell; };
 
 let isWatching = true;
 /** What runs from here on is the library's own errand, with a time of its own. */
@@ -55,7 +62,7 @@ function look(): void {
 export function instrument(module: number) {
   const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
     const previous = current;
-    current = latest = { parent: previous, module, kind, id, values, index: -1, table: null };
+    current = latest = { parent: previous, module, kind, id, values, on: undefined, index: -1, table: null };
     if (++steps % LOOK === 0) look();
     return previous;
   };
@@ -64,6 +71,10 @@ export function instrument(module: number) {
     b: (id: number) => push('c', id, null),
     /** Goes back to `frame` and passes the value through. */
     r: (frame: Frame | null, value: unknown) => { current = frame; return value; },
+    /** Notes what a member is called on, at the call that `b` has just entered. */
+    m: (on: unknown) => { (current as Frame).on = on; return on; },
+    /** Passes through what is about to be thrown. */
+    t: (error: unknown) => { thrown(error); return error; },
     f: (id: number, values: unknown[]) => push('f', id, values),
     l: (id: number, values: unknown[]) => push('l', id, values),
     x: (frame: Frame | null) => { current = frame; },
@@ -100,7 +111,7 @@ const madeShapes = new WeakMap<object, Shape>();
 /** The shape that a tensor was made with, which is what runs: `CenterCrop` and `CategoryEncoding` write their own over that of the tensor that they are given. */
 export const shapeOf = (tensor: { shape: Shape }): Shape => (madeShapes.get(tensor) ?? tensor.shape).slice();
 
-/** Where a failure happened that is only heard of later. */
+/** Where an error arose, before anything unwound; of a failure that is only heard of later, where it was asked for. */
 export const failedIn = new WeakMap<object, Frame | null>();
 
 const traces = new WeakMap<object, Map<string, Trace>>();

@@ -221,6 +221,7 @@ describe('what the entry announces', () => {
       x: () => undefined,
       b: () => null,
       r: (_: unknown, value: unknown) => value,
+      t: (error: unknown) => error,
     };
     expect(() => new Function('exports', '__bl', code)({}, recorder)).toThrow('half way');
     expect((top.f() as () => number)()).toBe(3);

@@ -112,6 +112,8 @@ export function run(program: Program, globals: Record<string, unknown> = {}): Ru
         current = frame;
         return value;
       },
+      m: (owner: unknown) => owner,
+      t: (error: unknown) => error,
       f: (scope: number, values: unknown[]) => {
         if (values.length !== source.scopes[scope].params.length) throw new Error('parameters and values differ');
         return push(`function ${source.scopes[scope].name}`);

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { assigned, isConstructor, prototypeOf } from './assigned';
 import { boundNames, type FunctionNode, bare, hasModifier, isThis, propertyText } from './names';
-import { inherit } from './inheritance';
+import { inherit, isHidden } from './inheritance';
 import { brief, type Places } from './places';
 import { computers } from './makers';
 import { collectMentions, MODEL_NAMES, type Mentions, noMentions, returnsModel } from './mentions';
@@ -482,14 +482,6 @@ function isFunctionValue(node: ts.Node): node is FunctionValue & FunctionNode {
 /** What is declared as a class is given an object of it. */
 function mentionType(type: ts.TypeNode | undefined, mentions: Mentions): void {
   if (type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) mentions.references.add(type.typeName.text);
-}
-
-export function isHidden(node: ts.Node): boolean {
-  return (
-    hasModifier(node, ts.SyntaxKind.PrivateKeyword) ||
-    hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||
-    hasModifier(node, ts.SyntaxKind.AbstractKeyword)
-  );
 }
 
 function requiredBy(value: ts.Expression): string | undefined {

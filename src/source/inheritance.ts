@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isHidden, type Outline } from './candidates';
+import type { Outline } from './candidates';
 import { hasModifier, propertyText } from './names';
 import { noMentions } from './mentions';
 import type { Candidate } from './types';
@@ -80,4 +80,13 @@ function asksForTarget(node: ts.Node, name: string): boolean {
   const isName = (one: ts.Expression): boolean => ts.isIdentifier(one) && one.text === name;
   if (ts.isBinaryExpression(node) && ((isTarget(node.left) && isName(node.right)) || (isTarget(node.right) && isName(node.left)))) return true;
   return ts.forEachChild(node, (child) => asksForTarget(child, name) || undefined) ?? false;
+}
+
+/** Not for others to call. */
+export function isHidden(node: ts.Node): boolean {
+  return (
+    hasModifier(node, ts.SyntaxKind.PrivateKeyword) ||
+    hasModifier(node, ts.SyntaxKind.ProtectedKeyword) ||
+    hasModifier(node, ts.SyntaxKind.AbstractKeyword)
+  );
 }

@@ -13,11 +13,11 @@ const MAX_HEIRS = 20;
  * What the classes of a file have of those that they extend: the parameters of a constructor that they do not declare themselves, and the
  * methods of a class that has no objects of its own. `add` makes a class's candidate take a constructor's parameters.
  */
-export function inherit(found: Outline, classes: ReadonlyMap<string, ClassNode>, add: (candidate: Candidate, constructor: ts.ConstructorDeclaration) => void): void {
+export function inherit(found: Outline, classes: ReadonlyMap<string, ClassNode>, add: (candidate: Candidate, maker: ts.ConstructorDeclaration) => void): void {
   const chain = (name: string): string[] => {
-    const names: string[] = [];
-    for (let at: string | undefined = name; at && classes.has(at) && !names.includes(at); at = found.bases.get(at)) names.push(at);
-    return names;
+    const line: string[] = [];
+    for (let at: string | undefined = name; at && classes.has(at) && !line.includes(at); at = found.bases.get(at)) line.push(at);
+    return line;
   };
   const constructorOf = (name: string) => chain(name).map((one) => ownConstructor(classes.get(one) as ClassNode)).find((one) => one !== undefined);
   for (const candidate of found.candidates) {

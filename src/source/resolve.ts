@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Documents } from '../engine/types';
 import { HeldFiles } from './held';
 import { isPage } from './html';
-import { addressOf } from './importMaps';
+import { addressOf, objectOf } from './importMaps';
 import { BUNDLE, BUNDLE_CHARACTERS, isTensorFlow, librarySpelling } from './library';
 import { type Links, packageOf } from './packages';
 import { folder, join, normalize } from './paths';
@@ -131,10 +131,28 @@ export class Resolver {
     const found = (await this.byWays(written, from)) ?? (await this.byPackages(specifier, from, syntax));
     if (found && 'library' in found) return { kind: 'tf', as: found.library };
     if (found) return { kind: 'file', ...found };
-    // A package of the user's own that lacks what is asked of it is missing; any other has a stand-in.
+    return (await this.isOwn(specifier, written, from)) ? { kind: 'missing' } : { kind: 'none' };
+  }
+
+  /** Whether a name that leads nowhere ought to lead to a file of the user's own: any other is a package, which has a stand-in. */
+  private async isOwn(specifier: string, written: string, from: string): Promise<boolean> {
+    const extension = /\.[A-Za-z0-9]+$/.exec(written.replace(/\?.*$/, ''))?.[0];
+    if (extension && !SCRIPT.test(extension)) return false;
     const levels = await this.ways.levelsOf(folder(from));
-    const own = (await this.ways.linksFrom(folder(from))).named(packageOf(specifier), levels);
-    return own !== undefined && !specifier.startsWith('#') ? { kind: 'missing' } : { kind: 'none' };
+    if (specifier.startsWith('#')) {
+      const { imports } = (await this.ways.packageAt(levels)) ?? {};
+      return Object.entries(objectOf(imports)).some(([pattern, target]) => fits(pattern, specifier) && /"\.\//.test(JSON.stringify(target)));
+    }
+    if ((await this.ways.linksFrom(folder(from))).named(packageOf(specifier), levels) !== undefined) return true;
+    for await (const way of this.ways.of(from)) {
+      const named = Object.entries(way.options.paths ?? {}).some(([pattern, targets]) => fits(pattern, written) && targets.every((target) => addressOf(target) === undefined && !target.includes('/node_modules/')));
+      if (!named) continue;
+      // What has only types there is as good as a package.
+      const options = optionsOf(way);
+      const types = await this.files.settled(() => ts.resolveModuleName(written, from, options, { ...this.plainHost(), fileExists: (file) => !file.includes('/node_modules/') && this.files.exists(file) }).resolvedModule);
+      return types === undefined;
+    }
+    return false;
   }
 
   /** By what tsconfigs, import maps and bundlers' configurations say. All that were asked decide: another answer of one would be another result. */
@@ -158,7 +176,7 @@ export class Resolver {
     const name = packageOf(specifier);
     const own = links.named(name, levels);
     // Another package is not looked for.
-    if (own !== undefined || specifier.startsWith('#') || (await this.ways.packageAt(levels)) === name) {
+    if (own !== undefined || specifier.startsWith('#') || (await this.ways.packageAt(levels))?.name === name) {
       const conditionsOfProject = await this.ways.conditions(from);
       for (const isBuilt of [true, false]) {
         for (const conditions of CONDITIONS) {
@@ -237,6 +255,12 @@ export class Resolver {
       real: (file) => real(file)?.path ?? file,
     };
   }
+}
+
+/** Whether a pattern says more of a specifier than that it is one. */
+function fits(pattern: string, specifier: string): boolean {
+  const [before = '', after] = pattern.split('*');
+  return after === undefined ? pattern === specifier : before !== '' && specifier.startsWith(before) && specifier.endsWith(after) && specifier.length >= before.length + after.length;
 }
 
 interface Host extends ts.ModuleResolutionHost {

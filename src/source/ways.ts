@@ -44,11 +44,11 @@ export class Ways {
     return project?.options.customConditions ?? [];
   }
 
-  /** What the package is called that some levels are of. */
-  async packageAt(levels: string[]): Promise<unknown> {
+  /** `package.json` of the package that some levels are of. */
+  async packageAt(levels: string[]): Promise<Record<string, unknown> | undefined> {
     for (const level of levels) {
       const text = await this.text(within(level, 'package.json'));
-      if (text !== undefined) return jsonOf(within(level, 'package.json'), text).name;
+      if (text !== undefined) return jsonOf(within(level, 'package.json'), text);
     }
     return undefined;
   }

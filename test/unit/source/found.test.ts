@@ -209,7 +209,24 @@ describe('what an answer depends on', () => {
     }
   });
 
-  it('is told where a package of the user’s own lacks what is asked of it', async () => {
-    expect((await resolved('@r/layers/gone', workspace({ exports: { '.': './src/index.ts' } }, { [index]: '' }), app)).messages).toEqual([`Cannot find '@r/layers/gone'; Blocklens uses an inert stand-in for it.`]);
+  it.each<[string, string, Record<string, string>, string]>([
+    ['a package of the user’s own', '@r/layers/gone', workspace({ exports: { '.': './src/index.ts' } }, { [index]: '' }), app],
+    ['imports of package.json', '#models/gone', { '/r/app/package.json': pkg({ imports: { '#models/*': './src/*.js' } }) }, at],
+    ['an import map', '@/gone.ts', { '/r/app/deno.json': json({ imports: { '@/': './src/' } }) }, at],
+    ['an alias', '@/gone', alias(`export default { resolve: { alias: { '@': '/src' } } };`), at],
+    ['a path', '@/gone', { '/r/app/tsconfig.json': json({ compilerOptions: { paths: { '@/*': ['./src/*'] } } }) }, at],
+  ])('is told where a file of the user’s own is missing: %s', async (_kind, specifier, tree, from) => {
+    expect((await resolved(specifier, tree, from)).messages).toEqual([`Cannot find '${specifier}'; Blocklens uses an inert stand-in for it.`]);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['a package', 'lodash', { '/r/app/deno.json': json({ imports: { lodash: 'npm:lodash' } }) }],
+    ['a package by another name', '#log', { '/r/app/package.json': pkg({ imports: { '#log': 'pino' } }) }],
+    ['an alias of a package', 'react/jsx', alias(`export default { resolve: { alias: { react: 'preact/compat' } } };`)],
+    ['types of a package', 'canvas', { '/r/app/tsconfig.json': json({ compilerOptions: { paths: { canvas: ['./types/canvas'] } } }), '/r/app/types/canvas.d.ts': '' }],
+    ['any name', 'lodash', { '/r/app/tsconfig.json': json({ compilerOptions: { paths: { '*': ['./types/*'] } } }) }],
+    ['a style', '@/look.css', { '/r/app/tsconfig.json': json({ compilerOptions: { paths: { '@/*': ['./src/*'] } } }) }],
+  ])('is not told of what has a stand-in: %s', async (_kind, specifier, tree) => {
+    expect((await resolved(specifier, tree, at)).messages).toEqual([]);
   });
 });

@@ -232,7 +232,8 @@ export class App {
   }
 
   private profiling(run: Profiling | null): void {
-    this.notices.busy(run !== null, 'profiling');
+    this.running = run;
+    this.tellRunning();
     this.drawer.progress(run);
     const item = run?.node && this.index && this.canvas.current ? itemFor(this.index, this.canvas.current, { node: run.node }) : undefined;
     this.canvas.working = item?.id ?? null;
@@ -245,9 +246,17 @@ export class App {
 
   private openDrawer(open: boolean): void {
     this.view.drawer = { ...this.view.drawer, open };
+    this.tellRunning();
     this.updateHeader();
     this.updateDrawer();
     this.save();
+  }
+
+  private running: Profiling | null = null;
+
+  /** Once: by the drawer, which says more, else by the thin bar. */
+  private tellRunning(): void {
+    this.notices.busy(this.running !== null && !this.view.drawer.open, 'profiling');
   }
 
   /** Beside a picture that runs down, under one that runs to the right or has no room beside it. */

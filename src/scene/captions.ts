@@ -252,6 +252,42 @@ export function namedCaptionOf(layer: Layer): string {
   return layer.named && layer.name !== '' && layer.className !== 'InputLayer' ? `${layer.name} · ${caption}` : caption;
 }
 
+/**
+ * What several names have in common, for what stands for all of them: the name that all have; of loops the range of what they count
+ * (`i = 0…5`); else how all begin and end (`emb_…`, `block…_conv`). Empty where that is next to nothing.
+ */
+export function sharedName(names: readonly string[]): string {
+  const [first = '', ...others] = names;
+  if (others.every((name) => name === first)) return first;
+  const counted = names.map((name) => name.split(', ').map((part) => part.split(' = ')));
+  const keys = (parts: string[][]): string => parts.map((part) => (part.length === 2 ? part[0] : '?')).join();
+  if (counted.every((parts) => keys(parts) === keys(counted[0] as string[][]) && !keys(parts).includes('?'))) {
+    return (counted[0] as string[][]).map(([key, value], i) => {
+      const values = counted.map((parts) => parts[i]?.[1]);
+      if (values.every((other) => other === value)) return `${key} = ${value}`;
+      const rises = values.every((other, at) => at === 0 || Number(other) > Number(values[at - 1])) || values.every((other, at) => at === 0 || Number(other) < Number(values[at - 1]));
+      return rises ? `${key} = ${value}…${values.at(-1)}` : key;
+    }).join(', ');
+  }
+  const shortest = Math.min(...names.map((name) => name.length));
+  let start = 0;
+  while (start < shortest && others.every((name) => name[start] === first[start])) start++;
+  let end = 0;
+  while (end < shortest - start && others.every((name) => name.at(-1 - end) === first.at(-1 - end))) end++;
+  // A number is not cut in two.
+  const [before, after] = [first.slice(0, start).replace(/\d+$/, ''), end === 0 ? '' : first.slice(-end).replace(/^\d+/, '')];
+  return /[^\W\d_]{2}/.test(before + after) ? `${before}…${after}` : '';
+}
+
+/** The caption of layers that stand as one, with what their authors' names share. */
+export function sharedCaption(layers: readonly Layer[]): string {
+  const [first] = layers;
+  if (!first) return '';
+  const named = layers.every((layer) => layer.named && layer.name !== '');
+  const name = named && first.className !== 'InputLayer' ? sharedName(layers.map((layer) => layer.name)) : '';
+  return [name, captionOf(first)].filter((words) => words !== '').join(' · ');
+}
+
 /** An input's words: its author's name, if any, and its shape. */
 export function inputCaption(layer: Layer, shape: Parameters<typeof shapeText>[0]): string {
   // The input that `tf.sequential` makes is called after its first layer, by the library.

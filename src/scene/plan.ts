@@ -1,6 +1,6 @@
 import { findRuns, openLayers, structureOf, tensorKey } from '../graph';
 import type { CostedModel, Layer, ModelGraph, Node, Run, Shell, Structure, TensorSpec } from '../graph';
-import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf } from './captions';
+import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf, sharedCaption, sharedName } from './captions';
 import { shape as shapeText } from './figures';
 import { stacksOf } from './stacks';
 import type { Category, SceneItem, SceneLine } from './types';
@@ -328,11 +328,12 @@ class Build {
     // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
     const all = members.flatMap((member) => member.nodes);
     const open = this.isOpen(id, all, depth, this.planner.holdsBlocks(first), !layers || everyOne);
-    const { title, detail } = layers ? { title: captionsOf(this.linesOf(first)), detail: '' } : this.titles(first, siblings, members);
+    const lines = layers ? this.sharedLines(members) : [];
+    const { title, detail } = layers ? { title: captionsOf(lines), detail: '' } : this.titles(first, siblings, members);
     const lead = run.led ? this.leadOf(members) : '';
     const unit = this.add({
       id, kind: 'fold', open, expandable: true, title, detail: [detail, lead].filter((words) => words !== '').join(', '),
-      lines: layers && !open ? this.linesOf(first) : [], category: this.dominant(first.nodes), count: members.length,
+      lines: open ? [] : lines, category: this.dominant(first.nodes), count: members.length,
       difference: run.exact ? '' : [lead, this.differenceOf(members)].filter((words) => words !== '').join('; '),
       nodes: first.chain.length === 0 ? images.nodes(all) : this.planner.owned(images.nodes(all)),
       blocks: layers ? [] : images.blocks(members.flatMap((member) => member.chain)),
@@ -405,6 +406,15 @@ class Build {
     });
   }
 
+  /** The lines of layers that stand as one: what all members share, not what the first is called. */
+  private sharedLines(members: Part[]): SceneLine[] {
+    const all = members.map((member) => this.linesOf(member));
+    return (all[0] as SceneLine[]).map((line, i) => {
+      const layers = all.flatMap((lines) => this.planner.layerOf(lines[i]?.node ?? '') ?? []);
+      return { ...line, text: line.category === 'input' || layers.length < all.length ? line.text : sharedCaption(layers) };
+    });
+  }
+
   /** The kind that has most of the parameters, else that of the first layer. */
   private dominant(nodes: string[]): Category {
     let best: Category = 'custom';
@@ -434,7 +444,8 @@ class Build {
       if (!block) continue;
       // An iteration that only calls a function is that call.
       if (block.kind === 'loop' && index < part.chain.length - 1) continue;
-      if (names[names.length - 1] !== block.name) names.push(block.name);
+      const name = sharedName(members.map((member) => blocks.get(member.chain[index] ?? '')?.name ?? block.name)) || block.name;
+      if (names[names.length - 1] !== name) names.push(name);
     }
     const own = new Set(members.map((member) => member.id));
     const argumentOf = (id: string, name: string): string | undefined => blocks.get(id)?.args.find((arg) => arg.name === name)?.value;

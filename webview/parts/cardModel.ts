@@ -171,6 +171,7 @@ export function cardForEdge(index: ModelIndex, scene: Scene, edge: SceneEdge): C
 function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string): Estimated {
   const uses = index.model.graph.nodes.filter((other) => other.layer === node.layer).length;
   const field = cost.receptiveField;
+  const isInput = layer.className === 'InputLayer' && node.inputs.length === 0;
   const notes = cost.why ? [cost.why] : [];
   if (layer.assumed || node.outputs.some(({ assumed }) => assumed)) notes.push(assumedNote(layer, node));
   const figures = figuresOf(index, [node.id]);
@@ -184,9 +185,10 @@ function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string)
     kind: title.includes(layer.className) ? '' : layer.operation ? `operation ${layer.className}` : layer.className,
     name: layer.named && !title.includes(layer.name) ? layer.name : '',
     shapes: nodeShapes(index, node),
-    config: node.inputs.length === 0 && !layer.custom && layer.className === 'InputLayer' ? inputConfig(node, index.model.cost.batch)
-      : Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })),
-    ...shares(index, [node.id], figures),
+    ...(isInput ? { config: inputConfig(node, index.model.cost.batch), rows: [], block: null } : {
+      config: Object.entries(significantConfig(layer)).map(([key, value]) => ({ key, value: configValue(value) })),
+      ...shares(index, [node.id], figures),
+    }),
     receptiveField: field && field.length > 0 ? field.join(' × ') : '',
     notes,
     links: links([['made', node.source], ...node.calls.map((call): Step => ['called from', call])]),

@@ -46,3 +46,39 @@ export function nameOf(index: ModelIndex, subject: Subject): Named {
   const path = blocksAround(index, subject.node).map((id) => blocks.get(id) ?? '').join(' · ');
   return { name: layer ? namedCaptionOf(layer) : subject.node, path, category: layer ? categoryOf(layer) : null };
 }
+
+/** The names of several subjects, in their order. Those that are called alike, in blocks of one name, are told apart by their line, or else by a number. */
+export function namesApart(index: ModelIndex, subjects: readonly Subject[]): Named[] {
+  const named = subjects.map((subject) => nameOf(index, subject));
+  const tell = (words: (i: number, before: number) => string): void => {
+    const alike = new Map<string, number[]>();
+    for (const [i, { name, path }] of named.entries()) {
+      const key = `${name}\n${path}`;
+      alike.set(key, [...(alike.get(key) ?? []), i]);
+    }
+    for (const those of alike.values()) {
+      if (those.length < 2) continue;
+      // In the order of the model, whatever the order here.
+      const inOrder = [...those].sort((a, b) => placeIn(index, subjects[a]!) - placeIn(index, subjects[b]!));
+      for (const i of those) named[i] = { ...named[i]!, path: [named[i]!.path, words(i, inOrder.indexOf(i))].filter(Boolean).join(' · ') };
+    }
+  };
+  tell((i) => {
+    const subject = subjects[i]!;
+    const source = 'node' in subject ? index.nodes.get(subject.node)?.source : index.blocks.get(subject.block)?.source;
+    return source ? `line ${source.line}` : '';
+  });
+  tell((_, before) => `no. ${before + 1}`);
+  return named;
+}
+
+const orders = new WeakMap<ModelIndex, Map<string, number>>();
+
+function placeIn(index: ModelIndex, subject: Subject): number {
+  let order = orders.get(index);
+  if (!order) {
+    order = new Map([...index.nodes.keys()].map((id, i) => [id, i]));
+    orders.set(index, order);
+  }
+  return order.get('node' in subject ? subject.node : (index.nodesOf.get(subject.block)?.[0] ?? '')) ?? 0;
+}

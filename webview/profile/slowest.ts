@@ -1,8 +1,9 @@
+import { partName } from '../../src/graph';
 import type { Measured, MeasuredFigures } from '../../src/measured';
 import { duration } from '../../src/scene/figures';
-import { css, lostMs, measuredOver, type ModelIndex, percent, type Theme } from '../../src/picture';
+import { css, lostMs, measuredOver, type ModelIndex, percent, plural, type Theme } from '../../src/picture';
 import { element } from '../parts/dom';
-import { nameOf, type Subject } from './places';
+import { type Named, namesApart, type Subject } from './places';
 
 export type Of = 'layers' | 'blocks';
 export type By = 'time' | 'lost';
@@ -46,6 +47,7 @@ export class Slowest {
   readonly root = element('section', { class: 'part', 'aria-label': 'Slowest' });
   private readonly list = element('ol', { class: 'slow' });
   private readonly more = element('button', { class: 'link', type: 'button' });
+  private readonly whole = element('div', { class: 'dimmed note' });
   private readonly by = element('select', { 'aria-label': 'Order', title: 'Order' },
     element('option', { value: 'time' }, 'by time'), element('option', { value: 'lost' }, 'by time above the roofline'));
   private readonly tabs: Record<Of, HTMLButtonElement>;
@@ -65,7 +67,7 @@ export class Slowest {
     this.root.append(
       element('div', { class: 'part-head' }, element('h2', {}, 'Slowest'),
         element('span', { class: 'segments', role: 'group', 'aria-label': 'Slowest of' }, this.tabs.layers, this.tabs.blocks), this.by),
-      this.list, this.more);
+      this.list, this.more, this.whole);
     this.list.addEventListener('keydown', (event) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
       if (step === 0) return;
@@ -90,14 +92,17 @@ export class Slowest {
     for (const of of ['layers', 'blocks'] as const) this.tabs[of].setAttribute('aria-pressed', String(this.of === of));
     const rows = slowest(index, measured, this.of, this.by.value as By);
     const longest = rows[0]?.ms ?? 1;
-    this.list.replaceChildren(...rows.slice(0, this.all ? most : few).map((row) => this.row(row, longest, index, theme)));
+    const names = namesApart(index, rows.map(({ subject }) => subject));
+    this.list.replaceChildren(...rows.slice(0, this.all ? most : few).map((row, i) => this.row(row, names[i]!, longest, theme)));
+    const { profile } = measured;
+    const parts = profile.nodes.filter(({ timeMs }) => timeMs !== null);
+    this.whole.textContent = rows.length === 0 ? '' : `Shares of ${duration(parts.reduce((sum, { timeMs }) => sum + timeMs!.median, 0))}, the sum of ${plural(parts.length, partName(index.model.graph))}.`;
     this.more.hidden = rows.length <= few;
     this.more.textContent = this.all ? 'Show fewer' : `Show all ${Math.min(rows.length, most)}`;
     if (rows.length === 0) this.list.append(element('li', { class: 'dimmed' }, this.by.value === 'lost' ? 'The roofline of this device was not measured.' : 'Nothing has been measured yet.'));
   }
 
-  private row({ subject, figures, ms }: SlowRow, longest: number, index: ModelIndex, theme: Theme): HTMLElement {
-    const { name, path, category } = nameOf(index, subject);
+  private row({ subject, figures, ms }: SlowRow, { name, path, category }: Named, longest: number, theme: Theme): HTMLElement {
     const share = figures.share === null ? '' : percent(Math.min(1, figures.share));
     const bar = element('span', { class: 'slow-bar', 'aria-hidden': 'true' });
     bar.style.width = `${Math.max(0.5, (100 * ms) / longest)}%`;
@@ -109,9 +114,10 @@ export class Slowest {
     const changed = figures.stale > 0;
     const button = element('button', { class: changed ? 'slow-row changed' : 'slow-row', type: 'button', ...(changed ? { title: 'Changed since it was measured' } : {}) },
       swatch,
-      element('span', { class: 'slow-name' }, name, ...(path ? [element('span', { class: 'dimmed' }, path)] : [])),
+      element('span', { class: 'slow-name' }, name),
       element('span', { class: 'slow-time' }, duration(ms)),
       element('span', { class: 'slow-share dimmed' }, share),
+      ...(path ? [element('span', { class: 'slow-path dimmed' }, path)] : []),
       element('span', { class: 'slow-track' }, bar));
     button.addEventListener('click', () => this.events.pick(subject));
     button.addEventListener('pointerenter', () => this.events.hover(subject));

@@ -46,7 +46,7 @@ export function summary(measured: Measured, measureAgain: () => void): HTMLEleme
   const tiles = element('div', { class: 'tiles' });
   // Of a part of the layers no rate of the model can be told.
   const all = whole !== null || total.missing === 0;
-  if (time !== null) tiles.append(tile(whole ? 'End to end' : all ? 'Sum of layers' : 'Sum so far', duration(time), whole ? `${duration(whole.p10)} – ${duration(whole.p90)}` : '', 'Median; the tenth and ninetieth percentile'));
+  if (time !== null) tiles.append(tile(whole ? 'End to end' : `Sum of ${total.missing === 0 ? '' : `${total.measured} of `}${plural(total.measured + total.missing, 'layer')}`, duration(time), whole ? `${duration(whole.p10)} – ${duration(whole.p90)}` : '', 'Median; the tenth and ninetieth percentile'));
   if (time !== null && all) {
     const perSecond = (1000 * profile.settings.batch) / time;
     tiles.append(tile('Throughput', `${count(perSecond < 1000 ? Number(perSecond.toPrecision(3)) : perSecond)} /s`, profile.settings.training ? 'examples trained' : 'examples'));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Layer } from '../../../src/graph';
 import { captionOf, categoryOf, figures, glyphOf, namedCaptionOf, significantConfig } from '../../../src/scene';
-import { CAPTIONED_CLASSES, inputCaption } from '../../../src/scene/captions';
+import { CAPTIONED_CLASSES, inputCaption, sharedCaption, sharedName } from '../../../src/scene/captions';
 
 function layerOf(layer: tf.layers.Layer, name?: string): Layer {
   return {
@@ -156,5 +156,28 @@ describe('figures', () => {
     expect(figures.shape([null, 56, 56, 64])).toBe('56×56×64');
     expect(figures.shape([null, null, 3])).toBe('?×3');
     expect(figures.shape([null])).toBe('scalar');
+  });
+});
+
+describe('what stands for several', () => {
+  it.each([
+    [['conv1', 'conv1'], 'conv1'],
+    [['i = 0', 'i = 1', 'i = 2'], 'i = 0…2'],
+    [['i = 3', 'i = 2', 'i = 1'], 'i = 3…1'],
+    [['i = 0, f = 64', 'i = 1, f = 64'], 'i = 0…1, f = 64'],
+    [['f = 8', 'f = 64', 'f = 16'], 'f'],
+    [["name = 'a'", "name = 'b'"], 'name'],
+    [['emb_feature_0', 'emb_feature_1', 'emb_feature_12'], 'emb_feature_…'],
+    [['block1_conv', 'block2_conv'], 'block…_conv'],
+    [['conv10', 'conv11'], 'conv…'],
+    [['left', 'right'], ''],
+    [['a', 'ab'], ''],
+  ])('is called by what they share: %j', (names, shared) => expect(sharedName(names)).toBe(shared));
+
+  it('has their caption, with their names only where all have one', () => {
+    const conv = (name?: string): Layer => layerOf(layers.conv2d({ filters: 64, kernelSize: 3 }), name);
+    expect(sharedCaption([conv('block1_conv'), conv('block2_conv')])).toBe('block…_conv · conv 3×3, 64');
+    expect(sharedCaption([conv('one'), conv()])).toBe('conv 3×3, 64');
+    expect(sharedCaption([conv('same'), conv('same')])).toBe('same · conv 3×3, 64');
   });
 });

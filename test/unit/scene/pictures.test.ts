@@ -116,6 +116,16 @@ describe('other families', () => {
     expect(fold.shapes).toBe('28×28×64 → 28×28×256');
   });
 
+  it('calls a fold by what its members share, never after the first', async () => {
+    const model = await modelOf(`export function build() {
+      const input = tf.input({ shape: [8] }); let x = input;
+      for (let i = 0; i < 4; i++) x = tf.layers.reLU().apply(tf.layers.layerNormalization().apply(tf.layers.dropout({ rate: 0.1 }).apply(tf.layers.dense({ units: 8 }).apply(x))));
+      for (const n of ['a', 'b', 'c']) x = tf.layers.dropout({ rate: 0.5, name: 'drop_' + n }).apply(x);
+      return tf.model({ inputs: input, outputs: x }); }`);
+    const scene = await buildScene({ model, options: { ...down, depth: 0 } });
+    expect(scene.items.filter((item) => item.kind === 'fold').map(words)).toEqual(['i = 0…3 ×4', 'drop_… · dropout 0.5 ×3']);
+  });
+
   it('folds a run whose first block has another stride, and names it', async () => {
     const model = await modelOf(separable);
     const scene = await buildScene({ model, options: { ...down, depth: 0 } });

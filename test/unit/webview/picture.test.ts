@@ -3,7 +3,8 @@ import { keepAnchored } from '../../../webview/picture/anchor';
 import { toScreen } from '../../../src/picture/camera';
 import { edgeAt, itemAt, lineAt } from '../../../webview/picture/hit';
 import { Motion } from '../../../src/picture/motion';
-import { edgesOf } from '../../../src/picture/paint';
+import { edgesOf, type Labels, type Label, makeTheme, paint, parseColour, resting, type TextRuler } from '../../../src/picture';
+import type { Mode, Scene } from '../../../src/scene/types';
 import { structureOf } from '../../../src/picture/structure';
 import { blockScene, item, scene } from './scenes';
 
@@ -107,5 +108,36 @@ describe('structure', () => {
     expect(crossing.get('block')).toBe(100);
     expect(ground.get('b>c')?.id).toBe('block');
     expect(ground.get('a>b')).toBeNull();
+  });
+});
+
+describe('what is written', () => {
+  /** The texts of a frame, with where each begins; a character is half its font's size wide. */
+  function written(drawn: Scene, label: Partial<Label>, mode: Mode): string[] {
+    const texts: string[] = [];
+    const context = new Proxy({}, { get: (_, name) => (name === 'fillText' ? (text: string) => texts.push(text) : () => undefined), set: () => true }) as unknown as CanvasRenderingContext2D;
+    const width = (text: string, px: number): number => 0.5 * px * text.length;
+    const ruler = { width, font: () => '', fit: (text: string, room: number, px: number) => (width(text, px) <= room ? text : text.slice(0, Math.max(0, Math.floor(room / px / 0.5) - 1)).concat('…')) } as unknown as TextRuler;
+    const theme = makeTheme((name) => parseColour(name.includes('background') ? '#1f1f1f' : '#cccccc')!, () => null, { highContrast: false }, 'sans-serif');
+    const full = { figures: {}, measured: null, stale: false, figure: '', summaries: [], closed: [], share: null, heat: null, ...label } as unknown as Label;
+    paint(context, {
+      scene: drawn, moment: resting({ zoom: 1, x: 0, y: 0 }), viewport: { width: 800, height: 600 }, theme, ruler, labels: { of: () => full } as unknown as Labels, mode,
+      allShapes: false, emphasis: { hover: null, hoverEdge: null, selected: new Set(), lines: new Set(), focus: null, matches: new Set(), currentMatch: null, working: null }, lit: new Set(), ratio: 1, ground: true,
+    });
+    return texts;
+  }
+
+  it.each([['conv', 120], ['conv 3×3, 128, ReLU', 168], ['conv 3×3, 128, ReLU', 130], ['a long name of somebody’s · conv 3×3, 128', 200]])('on %s of %i px keeps the figure, marked as stale; the words give way', (title, width) => {
+    const pill = item('p', 0, 0, { width, title, lines: [{ text: title, category: 'convolution', node: 'p' }] });
+    const texts = written(scene([pill]), { figure: '● 17.6 ms', stale: true, heat: 0.5 }, 'time');
+    expect(texts).toContain('● 17.6 ms');
+    expect(texts.filter((text) => title.startsWith(text.replace('…', '')) && text.length > 2)).toHaveLength(1);
+    const block = item('b', 0, 0, { kind: 'block', width, title, expandable: true, blocks: ['b'] });
+    expect(written(scene([block]), { closed: ['● 17.6 ms · 12 %', '● 17.6 ms'], stale: true, heat: 0.5 }, 'time').join()).toMatch(/● 17.6 ms/);
+  });
+
+  it('on an input is its shape once, however short', () => {
+    const port = item('i', 0, 0, { kind: 'port', width: 160, title: 'input 4', shapes: '4', lines: [{ text: 'input 4', category: 'input', node: 'i' }] });
+    expect(written(scene([port]), {}, 'kind')).toEqual(['input 4']);
   });
 });

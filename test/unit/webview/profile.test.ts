@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CostedModel } from '../../../src/graph';
 import { analyse } from '../../../src/measured';
 import { buildScene, type Scene } from '../../../src/scene';
 import { changedSince, lostMs, measuredText, rate, whenText } from '../../../src/picture/measuring';
@@ -6,10 +7,10 @@ import { indexModel } from '../../../src/picture/modelIndex';
 import { cardFor } from '../../../webview/parts/cardModel';
 import { labelScene } from '../../../src/picture/labels';
 import { factor } from '../../../webview/profile/comparison';
-import { nameOf } from '../../../webview/profile/places';
+import { nameOf, namesApart } from '../../../webview/profile/places';
 import { slowest } from '../../../webview/profile/slowest';
 import { restoreState } from '../../../webview/store';
-import { resnet, small } from '../../page/models';
+import { ladder, Net, place, resnet, small } from '../../page/models';
 import { profileOf } from '../../page/profiles';
 
 const model = resnet();
@@ -18,6 +19,13 @@ const profile = profileOf(model);
 const measured = analyse(profile, model.graph);
 const draw = (): Promise<Scene> => buildScene({ model, options: { direction: 'down', open: {} } });
 const plain = (text: string): string => text.replaceAll('\u2009', ' ');
+
+/** Two equal layers of one line, and one of another. */
+function twins(): CostedModel {
+  const net = new Net({ name: 'twins', place: place(1, 9, 1), args: [], assumed: [] });
+  const input = net.layer([], { className: 'InputLayer', shape: [null, 8, 8, 4], line: 2 });
+  return net.model(net.conv(net.conv(net.conv(input, 4, 3, 1, 3), 4, 3, 1, 3), 4, 3, 1, 4));
+}
 
 describe('labels of a profile', () => {
   it('share out the whole time over what is drawn', async () => {
@@ -88,6 +96,23 @@ describe('the slowest', () => {
     expect(rows.map(({ subject }) => ('block' in subject ? subject.block : ''))).not.toContain(index.root);
     const [layer] = slowest(index, measured, 'layers', 'time');
     expect(nameOf(index, layer!.subject).path).toMatch(/^bottleneck \d · stage \d$/);
+  });
+});
+
+describe('rows that are called alike', () => {
+  it.each([['a net of blocks', model], ['blocks that differ', ladder(4)], ['equal layers of one line', twins()]])('say which they are: %s', (_, each) => {
+    const own = indexModel(each);
+    for (const of of ['layers', 'blocks'] as const) {
+      const rows = slowest(own, analyse(profileOf(each), each.graph), of, 'time');
+      const names = namesApart(own, rows.map(({ subject }) => subject)).map(({ name, path }) => `${name}, ${path}`);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('by their line, or by a number where they have one line', () => {
+    const own = indexModel(twins());
+    const rows = slowest(own, analyse(profileOf(twins()), twins().graph), 'layers', 'time').map(({ subject }) => subject);
+    expect(namesApart(own, rows).map(({ path }) => path).sort()).toEqual(['line 3 · no. 1', 'line 3 · no. 2', 'line 4']);
   });
 });
 

@@ -232,6 +232,8 @@ export class App {
   }
 
   private profiling(run: Profiling | null): void {
+    // There it is told how far it has come, and can be cancelled.
+    if (run && !this.running && !this.view.drawer.open) this.openDrawer(true);
     this.running = run;
     this.tellRunning();
     this.drawer.progress(run);

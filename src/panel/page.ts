@@ -11,6 +11,9 @@ export class Page extends Owner {
   #ready = false;
   readonly #received = this.own(new vscode.EventEmitter<FromPage>());
   readonly onDidReceive = this.#received.event;
+  readonly #seen = this.own(new vscode.EventEmitter<void>());
+  /** It came into view, or went out of it. */
+  readonly onDidChangeSeen = this.#seen.event;
   readonly #closed = this.own(new vscode.EventEmitter<void>());
   readonly onDidClose = this.#closed.event;
 
@@ -30,6 +33,7 @@ export class Page extends Owner {
     }));
     this.own(panel.onDidChangeViewState(() => {
       if (!panel.visible) this.#ready = false;
+      this.#seen.fire();
     }));
     const media = vscode.Uri.joinPath(extension, 'media');
     panel.iconPath = { light: vscode.Uri.joinPath(media, 'panel-light.svg'), dark: vscode.Uri.joinPath(media, 'panel-dark.svg') };
@@ -44,6 +48,10 @@ export class Page extends Owner {
   /** The page is there and listens. */
   get isReady(): boolean {
     return this.#ready;
+  }
+
+  get isSeen(): boolean {
+    return this.#panel.visible;
   }
 
   set title(title: string) {

@@ -145,6 +145,11 @@ describe('the drawer', () => {
     expect((await open.posted('profile')).at(-1)).toEqual({ type: 'profile', action: 'cancel' });
     await open.send({ type: 'profiling', run: null });
     await open.page.locator('.running').waitFor({ state: 'hidden' });
+    // A run is told of here and nowhere else, so it opens a drawer that is closed.
+    await open.page.getByRole('button', { name: 'Profile', exact: true }).click();
+    await open.page.locator('.drawer').waitFor({ state: 'hidden' });
+    await open.send({ type: 'profiling', run: { message: 'loading the backend', node: null, part: 0 } });
+    await open.page.locator('.running').waitFor();
   }));
 
   it('tells device, totals and what the layers leave unexplained', () => onPage(wide, async (open) => {

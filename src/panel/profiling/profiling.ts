@@ -8,6 +8,7 @@ import { captionOf } from '../../scene/captions';
 import type { PanelState, Profiling as Run, ShownProfile, ToPage } from '../protocol';
 import type { Session } from '../session';
 import { choices, onDidChangeChoices, planText, type Choices } from './choices';
+import { Notice } from './notice';
 import { Progress } from './progress';
 
 export interface ProfilingParts {
@@ -15,6 +16,8 @@ export interface ProfilingParts {
   session: Session;
   engine: EngineHost;
   log: vscode.LogOutputChannel;
+  /** Whether the page is in view. */
+  isSeen(): boolean;
 }
 
 /** A profile and the one it is compared with, as they are shown of one builder. */
@@ -49,6 +52,9 @@ export class Profiling extends Owner {
   readonly #kept = new Map<string, Kept>();
   #running: AbortController | null = null;
   #run: Run | null = null;
+  /** The builder that is measured now. */
+  #builder = '';
+  #notice: Notice | null = null;
   readonly #told = this.own(new vscode.EventEmitter<ToPage>());
   /** What the page has to hear. */
   readonly onDidTell = this.#told.event;
@@ -161,6 +167,7 @@ export class Profiling extends Owner {
   override async dispose(): Promise<void> {
     super.dispose();
     this.#running?.abort();
+    this.noticeUnseen();
     await this.#profiler?.profiler.dispose();
   }
 
@@ -182,24 +189,18 @@ export class Profiling extends Owner {
       ...await this.#customLayers(costed, subject.file, running.signal),
     };
     const before = this.#profileOf(subject);
+    this.#builder = subject.builder;
     // Once the page has turned to it, the user may have turned elsewhere.
     let fresh = true;
-    const profile = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Profiling ${subject.builder}`, cancellable: true }, async (bar, token) => {
-      const listener = token.onCancellationRequested(() => running.abort());
-      try {
-        const progress = new Progress();
-        return await this.#theProfiler().profile(job, {
-          onProgress: (update) => this.#progress(update, progress, bar),
-          onPartial: (part) => {
-            if (!part.nodes.some((node) => node.timeMs !== null)) return;
-            this.show(subject, part, fresh);
-            fresh = false;
-          },
-        }, running.signal);
-      } finally {
-        listener.dispose();
-      }
-    });
+    const progress = new Progress();
+    const profile = await this.#theProfiler().profile(job, {
+      onProgress: (update) => this.#progress(update, progress),
+      onPartial: (part) => {
+        if (!part.nodes.some((node) => node.timeMs !== null)) return;
+        this.show(subject, part, fresh);
+        fresh = false;
+      },
+    }, running.signal);
     await this.#finish(subject, profile, before, fresh);
   }
 
@@ -309,17 +310,29 @@ export class Profiling extends Owner {
 
   #lastTold = 0;
 
-  #progress(update: ProgressUpdate, progress: Progress, bar: vscode.Progress<{ message?: string; increment?: number }>): void {
+  #progress(update: ProgressUpdate, progress: Progress): void {
     const part = progress.advance(update);
     if (Date.now() - this.#lastTold < tellEveryMs && update.done < update.of) return;
     this.#lastTold = Date.now();
-    bar.report({ message: update.message, increment: 100 * progress.untold() });
     this.#tellRun({ message: update.message, node: update.node ?? null, part });
   }
 
   #tellRun(run: Run | null): void {
     this.#run = run;
     if (!this.gone) this.#told.fire({ type: 'profiling', run });
+    this.noticeUnseen();
+  }
+
+  /** The page tells how far a run has come; only while it is not seen, a notification does. */
+  noticeUnseen(): void {
+    const run = this.gone || this.#parts.isSeen() ? null : this.#run;
+    if (!run) {
+      this.#notice?.dispose();
+      this.#notice = null;
+      return;
+    }
+    this.#notice ??= new Notice(`Profiling ${this.#builder}`, () => this.cancel());
+    this.#notice.tell(run);
   }
 
   /** Told, not waited for: a notification may stay for as long as the user likes. */

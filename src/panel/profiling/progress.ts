@@ -9,19 +9,11 @@ const order = (Object.keys(begins) as Doing[]).sort((a, b) => begins[a] - begins
 /** Makes one way of the steps of a run, 0 to 1: it never goes back. */
 export class Progress {
   #part = 0;
-  #told = 0;
 
   advance({ doing, done, of }: Pick<ProgressUpdate, 'doing' | 'done' | 'of'>): number {
     const next = order[order.indexOf(doing) + 1];
     const end = next === undefined ? 1 : begins[next];
     this.#part = Math.max(this.#part, begins[doing] + (end - begins[doing]) * (of > 0 ? Math.min(1, done / of) : 0));
     return this.#part;
-  }
-
-  /** How far it has come since this was last asked. */
-  untold(): number {
-    const step = this.#part - this.#told;
-    this.#told = this.#part;
-    return step;
   }
 }

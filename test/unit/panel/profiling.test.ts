@@ -16,16 +16,6 @@ describe('the progress of a run', () => {
     expect(parts[0]).toBe(0);
     expect(parts.at(-1)).toBe(1);
   });
-
-  it('tells each stretch once', () => {
-    const progress = new Progress();
-    progress.advance({ doing: 'building', done: 1, of: 2 });
-    progress.advance({ doing: 'measuring', done: 1, of: 2 });
-    const first = progress.untold();
-    expect(progress.untold()).toBe(0);
-    progress.advance({ doing: 'largest', done: 1, of: 1 });
-    expect(first + progress.untold()).toBeCloseTo(1);
-  });
 });
 
 describe('batch sizes', () => {

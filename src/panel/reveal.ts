@@ -9,14 +9,24 @@ export function rangeOf(place: Place): vscode.Range {
   );
 }
 
-/** Shows a place in the column where its file already stands, else beside the panel; selects it. */
+/** Past this many columns code is not read from a line's beginning: it is written by a program. */
+const readable = 300;
+
+/**
+ * Shows a place in the column where its file already stands, else beside the panel; selects it. What comes into view is the
+ * beginning of its first line, so that a long line does not push the code sideways.
+ */
 export async function revealPlace(place: Place, preserveFocus: boolean, panel: vscode.ViewColumn | undefined): Promise<vscode.TextEditor> {
   const uri = uriOf(place.file);
-  return vscode.window.showTextDocument(uri, {
+  const editor = await vscode.window.showTextDocument(uri, {
     viewColumn: columnOf(uri) ?? (panel === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One),
     preserveFocus,
-    selection: rangeOf(place),
   });
+  const range = editor.document.validateRange(rangeOf(place));
+  editor.selection = new vscode.Selection(range.start, range.end);
+  const beginning = range.start.character < readable ? range.start.with({ character: 0 }) : range.start;
+  editor.revealRange(new vscode.Range(beginning, beginning), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return editor;
 }
 
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {

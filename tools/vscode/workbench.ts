@@ -96,6 +96,11 @@ export class Workbench {
     return numbers.length > 0 ? Number(numbers[0]) : null;
   }
 
+  /** Pixels that the first column's editor is scrolled sideways. */
+  async scrolledSideways(): Promise<number> {
+    return this.editor.locator('.lines-content').first().evaluate((element) => -Number.parseFloat(getComputedStyle(element).left));
+  }
+
   /** Whether the first column's editor shows a selection, in focus or not. */
   async hasSelection(): Promise<boolean> {
     return (await this.editor.locator('.selected-text').count()) > 0;

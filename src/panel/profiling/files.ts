@@ -6,6 +6,7 @@ import { BACKEND_TITLES, readProfile, type Profile } from '../../measured';
 import type { StoredProfile } from '../../profile';
 import { chooseRow } from '../list';
 import { row, type Row } from '../rows';
+import { suggestedFile } from '../saving';
 
 const formats = [
   { label: 'JSON', description: 'opens in Blocklens again', extension: 'json', write: profileToJson },
@@ -18,12 +19,8 @@ const formats = [
 export async function exportProfile(profile: Profile, graph: ModelGraph | null): Promise<void> {
   const format = await vscode.window.showQuickPick(formats, { title: 'Export Profile', placeHolder: 'Format' });
   if (!format) return;
-  const beside = uriOf(profile.file);
-  const folder = beside.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(beside, '..');
-  const name = `${`${profile.builder.name}-${profile.device.backend}`.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'profile'}.${format.extension}`;
-  const options: vscode.SaveDialogOptions = { title: 'Export Profile', filters: { [format.label]: [format.extension] } };
-  if (folder) options.defaultUri = vscode.Uri.joinPath(folder, name);
-  const target = await vscode.window.showSaveDialog(options);
+  const defaultUri = suggestedFile(uriOf(profile.file), `${profile.builder.name}-${profile.device.backend}`, format.extension);
+  const target = await vscode.window.showSaveDialog({ title: 'Export Profile', filters: { [format.label]: [format.extension] }, defaultUri });
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(format.write(profile, graph)));
   const open = 'Open';

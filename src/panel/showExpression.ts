@@ -40,7 +40,7 @@ export async function showExpression(file: string, architecture: Architecture, e
     const choice = await chosen;
     input.hide();
     if (!choice) return;
-    if (choice.written) await writeComment(file, choice.expression, architecture);
+    if (choice.written) await writeComment(file, choice.expression, builderOf(file, architecture));
     await expressions.remember(file, choice.expression);
     architecture.open(file, { builder: choice.expression });
   } finally {
@@ -68,11 +68,18 @@ function written(value: unknown): string {
   return (JSON.stringify(value) ?? 'undefined').replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ');
 }
 
+/** The builder that is shown of a file now. */
+function builderOf(file: string, { session }: Architecture): Builder | undefined {
+  return session.file === file ? session.state?.models[0]?.graph.builder : undefined;
+}
+
 /** Puts the comment above what the expression is about, in place of the one that it was changed from. */
-async function writeComment(file: string, expression: string, { session }: Architecture): Promise<void> {
+export async function writeComment(file: string, expression: string, shown: Builder | undefined): Promise<void> {
   const uri = uriOf(file);
+  const refusal = 'The comment could not be written: the file cannot be changed.';
+  // VS Code would change its text all the same, and then be unable to save it.
+  if (await isReadOnly(uri)) throw new Error(refusal);
   const document = openDocument(file) ?? await vscode.workspace.openTextDocument(uri);
-  const shown = session.file === file ? session.state?.models[0]?.graph.builder : undefined;
   const edit = new vscode.WorkspaceEdit();
   const before = shown && lineWith(document, shown.name);
   if (before) edit.replace(uri, before.range, `${before.text.slice(0, before.firstNonWhitespaceCharacterIndex)}// @blocklens ${expression}`);
@@ -80,7 +87,14 @@ async function writeComment(file: string, expression: string, { session }: Archi
     const line = document.lineAt(Math.min((shown?.place.line ?? 1) - 1, document.lineCount - 1));
     edit.insert(uri, line.range.start, `${line.text.slice(0, line.firstNonWhitespaceCharacterIndex)}// @blocklens ${expression}\n`);
   }
-  if (!await vscode.workspace.applyEdit(edit)) throw new Error('The comment could not be written: the file cannot be changed.');
+  if (!await vscode.workspace.applyEdit(edit)) throw new Error(refusal);
+}
+
+async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') return false;
+  if (!vscode.workspace.fs.isWritableFileSystem(uri.scheme)) return true;
+  const found = await vscode.workspace.fs.stat(uri).then((stat) => stat, () => null);
+  return found?.permissions === vscode.FilePermission.Readonly;
 }
 
 function lineWith(document: vscode.TextDocument, expression: string): vscode.TextLine | undefined {

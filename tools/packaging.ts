@@ -18,7 +18,8 @@ const thisTarget = `${process.platform}-${process.arch}`;
 export async function packageExtension({ target = thisTarget, out = inProject('out', 'blocklens.vsix') } = {}): Promise<{ file: string; bytes: number }> {
   mkdirSync(path.dirname(out), { recursive: true });
   const vsce = inProject('node_modules/@vscode/vsce/vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--target', target, '--out', out];
+  // The extension's page begins with what a user does; the repository's begins with its two commands.
+  const args = [vsce, 'package', '--readme-path', 'docs/marketplace.md', '--no-dependencies', '--allow-missing-repository', '--target', target, '--out', out];
   // vsce builds by `npm run vscode:prepublish`, and hands its options on to no one.
   const { status, text } = await run(process.execPath, args, { cwd: root, env: { ...process.env, BLOCKLENS_TARGET: target } });
   if (status !== 0) throw new Error(`vsce package failed:\n${text}`);

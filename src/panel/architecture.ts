@@ -44,7 +44,7 @@ export class Architecture extends Owner {
     this.session = this.own(new Session(parts.evaluations, parts.changes, parts.engine));
     this.own(this.session.onDidChangeState((state) => this.#show(state)));
     // After the panel's own listener: the page hears of a model before it hears of its profile.
-    this.profiling = this.own(new Profiling({ context, session: this.session, engine: parts.engine, log: parts.log }));
+    this.profiling = this.own(new Profiling({ context, session: this.session, engine: parts.engine, log: parts.log, isSeen: () => this.#page?.isSeen ?? false }));
     this.own(this.profiling.onDidTell((message) => this.#page?.post(message)));
     this.own(this.session.onDidChangeBusy((busy) => {
       this.#page?.post({ type: 'busy', busy });
@@ -75,6 +75,19 @@ export class Architecture extends Owner {
     if (this.#page) this.#page.bringForward();
     else this.#adopt(new Page(this.#extension));
     this.session.show(file, options);
+  }
+
+  /** A new editor with a small model, and its picture. */
+  async openExample(): Promise<void> {
+    const document = await vscode.workspace.openTextDocument({ language: 'typescript', content: example });
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+    this.open(pathOfDocument(document));
+  }
+
+  /** Brings the panel to the front; false when there is none. */
+  bringForward(): boolean {
+    this.#page?.bringForward();
+    return this.#page !== null;
   }
 
   /** A command for the page, at once or when it has drawn; nothing when there is no panel. */
@@ -112,6 +125,7 @@ export class Architecture extends Owner {
     page.own(page.onDidReceive((message) => {
       this.#receive(message).catch((error: unknown) => this.#parts.log.error(error instanceof Error ? error : String(error)));
     }));
+    page.own(page.onDidChangeSeen(() => this.profiling.noticeUnseen()));
     page.own(page.onDidClose(() => {
       if (this.#page !== page) return;
       this.#forgetPage();
@@ -127,6 +141,7 @@ export class Architecture extends Owner {
     this.session.clear();
     this.#parts.problems.clear();
     this.#parts.status.tell(null);
+    this.profiling.noticeUnseen();
     void vscode.commands.executeCommand('setContext', 'blocklens.open', false);
   }
 
@@ -193,11 +208,7 @@ export class Architecture extends Owner {
     if (command === 'problems') await vscode.commands.executeCommand('workbench.actions.view.problems');
     else if (command === 'restart') this.#parts.engine.restart();
     else if (command === 'expression') await vscode.commands.executeCommand('blocklens.showExpression', shownFile(this));
-    else {
-      const document = await vscode.workspace.openTextDocument({ language: 'typescript', content: example });
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
-      this.open(pathOfDocument(document));
-    }
+    else await this.openExample();
   }
 
   /** The panel follows the editor to another file that builds a model; any other file leaves the picture alone. */

@@ -18,36 +18,39 @@ export interface CommandParts {
 
 /** Every command that `package.json` contributes, by its name there without `blocklens.`. */
 export function registerCommands({ architecture, evaluations, engine, expressions, log }: CommandParts): vscode.Disposable {
+  /** What is asked of a picture when there is none yet draws one first. */
+  const tell: Architecture['tell'] = (message) => { if (architecture.isOpen || openSubject(architecture, undefined)) architecture.tell(message); };
   const table: Record<string, (...args: unknown[]) => unknown> = {
     showArchitecture: (uri, builder) => {
       const about = subject(uri);
-      if (!about) return noFile();
+      if (!about) return architecture.bringForward() || noFile(architecture);
       // A menu passes its own second argument.
       const named = typeof builder === 'string' ? { builder } : {};
       return architecture.open(about.file, { ...named, ...(about.line === undefined ? {} : { line: about.line }) });
     },
     showArchitectureOf: async (uri) => {
       const about = subject(uri);
-      if (!about) return noFile();
+      if (!about) return noFile(architecture);
       const builder = await chooseBuilder(about.file, evaluations);
       if (builder !== undefined) architecture.open(about.file, { builder });
     },
     showExpression: async (uri) => {
       const about = subject(uri) ?? (architecture.session.file === null ? null : { file: architecture.session.file });
-      if (!about) return noFile();
+      if (!about) return noFile(architecture);
       await showExpression(about.file, architecture, expressions);
     },
-    fit: () => architecture.tell({ type: 'command', command: 'fit' }),
-    zoomIn: () => architecture.tell({ type: 'command', command: 'zoomIn' }),
-    zoomOut: () => architecture.tell({ type: 'command', command: 'zoomOut' }),
-    expandAll: () => architecture.tell({ type: 'command', command: 'expandAll' }),
-    collapseAll: () => architecture.tell({ type: 'command', command: 'collapseAll' }),
+    openExample: () => architecture.openExample(),
+    fit: () => tell({ type: 'command', command: 'fit' }),
+    zoomIn: () => tell({ type: 'command', command: 'zoomIn' }),
+    zoomOut: () => tell({ type: 'command', command: 'zoomOut' }),
+    expandAll: () => tell({ type: 'command', command: 'expandAll' }),
+    collapseAll: () => tell({ type: 'command', command: 'collapseAll' }),
     expandToDepth: async () => {
       const depth = await vscode.window.showInputBox({
         title: 'Expand to Depth', prompt: 'Levels of blocks to open; 0 closes all of them',
         validateInput: (text) => (/^\d{1,3}$/.test(text.trim()) ? null : 'A number of levels: 0, 1, 2…'),
       });
-      if (depth !== undefined) architecture.tell({ type: 'depth', depth: Number(depth) });
+      if (depth !== undefined) tell({ type: 'depth', depth: Number(depth) });
     },
     exportPicture: async () => {
       const formats: (vscode.QuickPickItem & { format: 'svg' | 'png'; theme?: 'light' | 'dark' | 'paper' })[] = [
@@ -58,7 +61,7 @@ export function registerCommands({ architecture, evaluations, engine, expression
         { label: 'PNG', description: 'for slides and messages', format: 'png' },
       ];
       const choice = await vscode.window.showQuickPick(formats, { title: 'Export Picture', placeHolder: 'Format' });
-      if (choice) architecture.tell({ type: 'export', format: choice.format, ...(choice.theme ? { theme: choice.theme } : {}) });
+      if (choice) tell({ type: 'export', format: choice.format, ...(choice.theme ? { theme: choice.theme } : {}) });
     },
     ...profileCommands(architecture, (uri) => openSubject(architecture, uri), log),
     restartEngine: () => engine.restart(),
@@ -85,14 +88,21 @@ function openSubject(architecture: Architecture, uri: unknown): boolean {
   const about = isOpen && !vscode.window.activeTextEditor && !(uri instanceof vscode.Uri) ? null : subject(uri);
   if (about && (!isOpen || !session.concerns(about.file))) architecture.open(about.file, about.line === undefined ? {} : { line: about.line });
   if (!about && !(isOpen && session.file !== null)) {
-    void noFile();
+    noFile(architecture);
     return false;
   }
+  architecture.bringForward();
   return true;
 }
 
-async function noFile(): Promise<void> {
-  await vscode.window.showInformationMessage('Open a TypeScript or JavaScript file that builds a TensorFlow.js model first.');
+/** Says what to do, and does it; nothing waits for the answer. */
+function noFile(architecture: Architecture): void {
+  const [example, file] = ['Open an Example', 'Open File…'];
+  const text = 'Blocklens draws the model of an open TypeScript or JavaScript file. None is open.';
+  vscode.window.showInformationMessage(text, example, file).then(async (answer) => {
+    if (answer === example) await architecture.openExample();
+    else if (answer === file) await vscode.commands.executeCommand('workbench.action.files.openFile');
+  }).then(undefined, () => undefined);
 }
 
 async function chooseBuilder(file: string, evaluations: Evaluations): Promise<string | undefined> {

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { inProject } from '../../tools/project';
 import { poll } from '../../tools/vscode';
 import type { Picture } from './picture';
 import { useSession } from './session';
 
+const session = useSession();
+
 /** Commands that ask something before they reach the picture. */
 describe('the picture’s commands', () => {
-  const session = useSession();
   let picture: Picture;
 
   beforeAll(async () => { picture = await session.show('resnet50.ts'); });
@@ -44,4 +47,48 @@ describe('the picture’s commands', () => {
     expect(svg).toContain('stroke-width="0.75"');
     expect(svg).toContain('>bottleneck<');
   });
+
+  it('leave their editor group to the picture: a file opens beside it', async () => {
+    await picture.header.click({ position: { x: 4, y: 4 } });
+    await session.workbench.openFile('lenet.ts');
+    expect(await picture.frame.locator('canvas').first().isVisible()).toBe(true);
+  });
+
+  it('say what to do where no file is open, and do it', async () => {
+    await session.workbench.command('View: Close All Editor Groups');
+    await session.workbench.command('Blocklens: Show Architecture');
+    await session.shot('no-file');
+    await session.page.locator('.notification-toast').getByText('Open an Example').click();
+    picture = await session.picture();
+    expect((await picture.items()).map((item) => item.title)).toContain('convBlock');
+  });
 });
+
+/** What someone sees who has just installed it. */
+describe('the extension’s own pages', () => {
+  it('have their pictures', async () => {
+    // The page takes pictures from the repository only.
+    const repository = 'https://github.com/blocklens/blocklens/raw/HEAD/';
+    await session.page.route(`${repository}**`, (route) => route.fulfill({ path: inProject(route.request().url().slice(repository.length)) }));
+    await session.workbench.command('Extensions: Show Installed Extensions');
+    await session.page.locator('.extension-list-item', { hasText: 'Blocklens' }).first().click();
+    const page = await session.workbench.webview('img[alt="ResNet-50 beside its source"]');
+    await poll('its pictures', async () => (await pictures(page)).every((width) => width > 0));
+    expect(await pictures(page)).toHaveLength(2);
+    expect(await page.locator('h1').first().innerText()).toBe('Blocklens');
+    await session.shot('extension-page');
+  });
+
+  it('are a walkthrough too', async () => {
+    await session.workbench.command('Welcome: Open Walkthrough...');
+    await session.workbench.answer('See the model that you are writing');
+    const step = session.page.locator('.getting-started-step.expanded', { hasText: 'Draw a model' });
+    await step.waitFor();
+    await poll('its picture', () => session.page.locator('.getting-started-media img').first().evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
+    await session.shot('walkthrough');
+  });
+});
+
+function pictures(page: Frame): Promise<number[]> {
+  return page.locator('img').evaluateAll((images) => images.map((image) => (image as HTMLImageElement).naturalWidth));
+}

@@ -23,6 +23,8 @@ describe('the view’s state', () => {
 
   it('is kept while another tab hides the panel', async () => {
     await picture.header.click({ position: { x: 4, y: 4 } });
+    // Else the file would open beside the panel.
+    await session.workbench.command('View: Unlock Editor Group');
     await session.workbench.openFile('vgg.ts');
     await session.page.locator('iframe.webview').first().waitFor({ state: 'hidden' });
     await session.workbench.tab('vgg.ts').click({ button: 'middle' });

@@ -1,9 +1,12 @@
 import { ASSUMED_EXTENT, ASSUMED_MARK, assumedArguments, assumedKeys, structureOf, type Block, type BlockArgument, type CostedModel, type Node, type Structure, type TensorSpec } from '../graph';
-import { percentage, shape as shapeText } from '../scene/figures';
+import { percentage, shape as shapeText, THIN_SPACE } from '../scene/figures';
 import { atLeast, summary } from './figures';
 
 /** Rows of one table; a line in a loop may have made hundreds of layers. */
 const most = 8;
+
+/** U+202F: in a narrow table a figure is not parted from its unit. */
+const NARROW_NO_BREAK_SPACE = '\u202f';
 
 /** Markdown for what a line of a file made; empty when it made nothing of this model. Equal iterations and layers stand in one row. */
 export function madeHere(model: CostedModel, file: string, line: number): string {
@@ -26,7 +29,7 @@ export function madeHere(model: CostedModel, file: string, line: number): string
     ...(assumed.length > 0 ? [`Assumed: ${assumed.map(code).join(', ')}`] : []),
     ...(made.some(({ shapes }) => new RegExp(`\\d[${ASSUMED_MARK}]`).test(shapes)) ? [ASSUMED_EXTENT] : []),
   ].join('  \n');
-  return `| | in → out | params | MACs | share |\n|:--|:--|--:|--:|--:|\n${table}${more}\n\n${whole}`;
+  return `| | in → out | params | MACs | share |\n|:--|:--|--:|--:|--:|\n${table}${more}\n\n${whole}`.replaceAll(THIN_SPACE, NARROW_NO_BREAK_SPACE);
 }
 
 /** A block or a use of a layer. */
@@ -81,8 +84,9 @@ function transition(inputs: string[], outputs: string[], { nodes }: Structure): 
   return arrow(shapes(inputs), shapes(outputs));
 }
 
+/** What stays as it is stands once. */
 function arrow(inputs: (TensorSpec | undefined)[], outputs: (TensorSpec | undefined)[]): string {
-  return [list(inputs), list(outputs)].filter((side) => side !== '').join(' → ');
+  return [...new Set([list(inputs), list(outputs)])].filter((side) => side !== '').join(' → ');
 }
 
 function list(tensors: (TensorSpec | undefined)[]): string {

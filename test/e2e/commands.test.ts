@@ -9,6 +9,33 @@ import { useSession } from './session';
 
 const session = useSession();
 
+/** What someone sees who has just installed it. */
+describe('the extension’s own pages', () => {
+  it('have their pictures', async () => {
+    // The page takes pictures from the repository only.
+    const repository = 'https://github.com/blocklens/blocklens/raw/HEAD/';
+    await session.page.route(`${repository}**`, (route) => route.fulfill({ path: inProject(route.request().url().slice(repository.length)) }));
+    await session.workbench.command('Extensions: Show Installed Extensions');
+    await session.page.locator('.extension-list-item', { hasText: 'Blocklens' }).first().click();
+    const page = await session.workbench.webview('img[alt="ResNet-50 beside its source"]');
+    await poll('its pictures', async () => (await pictures(page)).every((width) => width > 0));
+    expect(await pictures(page)).toHaveLength(2);
+    expect(await page.locator('h1').first().innerText()).toBe('Blocklens');
+    await session.shot('extension-page');
+  });
+
+  it('are a walkthrough too', async () => {
+    await session.workbench.command('Welcome: Open Walkthrough...');
+    await session.page.locator('.quick-input-widget input.input').fill('See the model');
+    await session.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'See the model that you are writing' }).waitFor();
+    await session.page.keyboard.press('Enter');
+    const step = session.page.locator('.getting-started-step.expanded', { hasText: 'Draw a model' });
+    await step.waitFor();
+    await poll('its picture', () => session.page.locator('.getting-started-media img').first().evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
+    await session.shot('walkthrough');
+  });
+});
+
 /** Commands that ask something before they reach the picture. */
 describe('the picture’s commands', () => {
   let picture: Picture;
@@ -61,31 +88,6 @@ describe('the picture’s commands', () => {
     await session.page.locator('.notification-toast').getByText('Open an Example').click();
     picture = await session.picture();
     expect((await picture.items()).map((item) => item.title)).toContain('convBlock');
-  });
-});
-
-/** What someone sees who has just installed it. */
-describe('the extension’s own pages', () => {
-  it('have their pictures', async () => {
-    // The page takes pictures from the repository only.
-    const repository = 'https://github.com/blocklens/blocklens/raw/HEAD/';
-    await session.page.route(`${repository}**`, (route) => route.fulfill({ path: inProject(route.request().url().slice(repository.length)) }));
-    await session.workbench.command('Extensions: Show Installed Extensions');
-    await session.page.locator('.extension-list-item', { hasText: 'Blocklens' }).first().click();
-    const page = await session.workbench.webview('img[alt="ResNet-50 beside its source"]');
-    await poll('its pictures', async () => (await pictures(page)).every((width) => width > 0));
-    expect(await pictures(page)).toHaveLength(2);
-    expect(await page.locator('h1').first().innerText()).toBe('Blocklens');
-    await session.shot('extension-page');
-  });
-
-  it('are a walkthrough too', async () => {
-    await session.workbench.command('Welcome: Open Walkthrough...');
-    await session.workbench.answer('See the model that you are writing');
-    const step = session.page.locator('.getting-started-step.expanded', { hasText: 'Draw a model' });
-    await step.waitFor();
-    await poll('its picture', () => session.page.locator('.getting-started-media img').first().evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
-    await session.shot('walkthrough');
   });
 });
 

@@ -64,7 +64,7 @@ suite('In the editor', () => {
     const { document } = await open('two.ts', two);
     await show(document.uri, 'wide');
     // The disk may tell of the file a moment after it was written; then the answer in hand is out of date until the next.
-    const text = (await until('the hover', () => hover(document.uri, lineOf(document, 'units: 1000')))).replaceAll('\u2009', ' ');
+    const text = (await until('the hover', () => hover(document.uri, lineOf(document, 'units: 1000')))).replaceAll('\u202f', ' ');
     assert.match(text, /Dense/);
     assert.match(text, /999 → 1000/);
     assert.match(text, /1\.00 M/);

@@ -19,7 +19,7 @@ export function net() {
 
 suite('what is measured now', () => {
   it('is told by the author’s words for it, never by the library’s running names', async () => {
-    const { graph } = only(await evaluate(net));
+    const { graph } = only(await evaluate(net, {}, { timeMs: 60_000 }));
     const labels = nodeLabels(graph, captionOf);
     const told = graph.nodes.map(({ id }, done, { length }) => describe({ doing: 'measuring', node: id, pass: 1, done, of: length }, labels, 5));
     expect(told.filter((message) => /[a-z0-9]+_[a-z]+\w*\d|\w+_\d/i.test(message))).toEqual([]);

@@ -64,6 +64,16 @@ const kinds: Record<string, string> = {
     const merged = [tf.layers.add(), tf.layers.average(), tf.layers.maximum(), tf.layers.minimum(), tf.layers.multiply()].map((layer) => layer.apply([p, inner.apply(q)]));
     const dot = tf.layers.dot({ axes: 1 }).apply([p, q]);
     return tf.model({ inputs: [a, b], outputs: [tf.layers.concatenate().apply([...merged, dot]), p] });`,
+  nested: `
+    const x = tf.input({ shape: [3, 2, 8, 8, 2], name: 'films' });
+    const frame = tf.sequential({ name: 'frame', layers: [tf.layers.conv2d({ filters: 3, kernelSize: 3, inputShape: [8, 8, 2] }), tf.layers.flatten(), tf.layers.dense({ units: 4 })] });
+    const declared = tf.input({ shape: [4], name: 'declared' });
+    const inner = tf.model({ inputs: declared, outputs: tf.layers.dense({ units: 4 }).apply(declared), name: 'inner' });
+    let y = tf.layers.timeDistributed({ layer: tf.layers.timeDistributed({ layer: frame }) }).apply(x);
+    y = inner.apply(inner.apply(y));
+    y = tf.layers.reshape({ targetShape: [6, 4] }).apply(y);
+    y = tf.layers.timeDistributed({ layer: inner }).apply(y);
+    return tf.model({ inputs: x, outputs: tf.layers.lstm({ units: 3 }).apply(y) });`,
   volumes: `
     const x = tf.input({ shape: [4, 6, 6, 2], name: 'volume' });
     let y = tf.layers.conv3d({ filters: 3, kernelSize: 2, padding: 'same', activation: 'sigmoid' }).apply(x);
@@ -121,6 +131,16 @@ export function lengths(): any {
     expect(profile.whyNoEndToEnd).toMatch(/axis without an extent/);
   });
 
+  it('what a wrapper holds is measured at each of its steps, and the wrapper not a second time', async () => {
+    const model = models.get('nested')!;
+    const profile = await profiler.profile(jobOf(model, { backend: 'cpu', settings: { ...settings, batch: 2, repeats: 1 } }), {});
+    const kernels = (name: string) => profile.nodes.filter(({ className }) => className === name).map((node) => node.kernels);
+    const [once] = (await profiler.profile(jobOf(await modelOf(`import * as tf from '@tensorflow/tfjs';
+export function one() { return tf.sequential({ layers: [tf.layers.conv2d({ filters: 3, kernelSize: 3, inputShape: [8, 8, 2] })] }); }`), { backend: 'cpu', settings: { ...settings, repeats: 1 } }), {})).nodes.filter(({ className }) => className === 'Conv2D');
+    expect(kernels('Conv2D')).toEqual([6 * Number(once?.kernels)]);
+    expect(profile.nodes.filter(({ className }) => className === 'TimeDistributed').map(({ timeMs, why }) => [timeMs, why])).toEqual(Array(3).fill([null, expect.stringMatching(/^What it holds is measured layer by layer/)]));
+  });
+
   it('a model without weights has nothing to train, and says so', async () => {
     const model = await modelOf(`import * as tf from '@tensorflow/tfjs';
 export function pool() { return tf.sequential({ layers: [tf.layers.maxPooling2d({ poolSize: 2, inputShape: [8, 8, 3] })] }); }`);
@@ -135,8 +155,8 @@ export function pool() { return tf.sequential({ layers: [tf.layers.maxPooling2d(
       backend: 'cpu', settings: { ...settings, batch: 2, repeats: 2, mode, training, optimizer: training ? 'sgd' : null },
     }), {});
     expect(profile.outcome).toEqual({ status: 'complete' });
-    const classes = new Map(model.graph.layers.map((layer) => [layer.id, layer.className]));
-    const untold = profile.nodes.filter((node, i) => !node.timeMs && classes.get(model.graph.nodes[i]!.layer) !== 'InputLayer');
+    const computing = new Set(model.graph.layers.filter(({ className, holds }) => className !== 'InputLayer' && !holds).map(({ id }) => id));
+    const untold = profile.nodes.filter((node, i) => !node.timeMs && computing.has(model.graph.nodes[i]!.layer));
     expect(untold.map(({ id, why }) => `${id}: ${why}`)).toEqual([]);
     expect(profile.whyNoEndToEnd).toBeUndefined();
     expect(profile.endToEnd?.samples).toBeGreaterThan(0);

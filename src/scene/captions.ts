@@ -1,4 +1,4 @@
-import { ASSUMED_MARK, type Layer } from '../graph';
+import { ASSUMED_MARK, type Layer, type Shape } from '../graph';
 import { shape as shapeText } from './figures';
 import { operationCaption, operationCategory, operationGlyph } from './operations';
 import type { Category } from './types';
@@ -46,6 +46,7 @@ const ACTIVATIONS: Record<string, string> = {
 export function categoryOf(layer: Layer): Category {
   if (layer.operation) return operationCategory(layer.className);
   const known = CATEGORIES[layer.className];
+  if (layer.holds) return 'reshape';
   if (layer.className === 'TimeDistributed') {
     const inner = innerLayer(layer.config);
     return inner ? categoryOf(inner) : 'custom';
@@ -235,6 +236,7 @@ export const CAPTIONED_CLASSES: readonly string[] = Object.keys(WRITERS);
  */
 export function captionOf(layer: Layer): string {
   if (layer.operation) return operationCaption(layer.className, layer.config);
+  if (layer.holds) return layer.className === 'TimeDistributed' ? 'steps together' : `both ways${typeof layer.config.mergeMode === 'string' ? `, ${layer.config.mergeMode}` : ''}`;
   const writer = layer.custom ? undefined : WRITERS[layer.className];
   return writer ? writer(layer.assumed ? marked(layer.config, layer.assumed) : layer.config) : layer.className;
 }
@@ -288,8 +290,9 @@ export function sharedCaption(layers: readonly Layer[]): string {
   return [name, captionOf(first)].filter((words) => words !== '').join(' · ');
 }
 
-/** An input's words: its author's name, if any, and its shape. */
-export function inputCaption(layer: Layer, shape: Parameters<typeof shapeText>[0]): string {
+/** An input's words: its author's name, if any, and its shape; of a model that runs at each step, how many there are. */
+export function inputCaption(layer: Layer, shape: Parameters<typeof shapeText>[0], steps: Shape = []): string {
+  if (steps.length > 0) return `${steps.map((count) => count ?? '?').join('×')} steps of ${shapeText(shape)}`;
   // The input that `tf.sequential` makes is called after its first layer, by the library.
   return `${layer.named && !layer.implicit && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
 }

@@ -400,7 +400,7 @@ class Build {
       const layer = this.planner.structure.layers.get(node.layer);
       if (!layer) return { text: node.layer, category: 'custom', node: id };
       const isInput = layer.className === 'InputLayer';
-      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0])
+      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0], node.steps)
         : part.glyph !== null ? captionOf(layer) : namedCaptionOf(layer);
       return { text, category: categoryOf(layer), node: id };
     });

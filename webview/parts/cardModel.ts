@@ -176,6 +176,7 @@ function layerCard(index: ModelIndex, { node, layer, cost }: Use, title: string)
   if (layer.assumed || node.outputs.some(({ assumed }) => assumed)) notes.push(assumedNote(layer, node));
   const figures = figuresOf(index, [node.id]);
   notes.push(...fixedNotes(figures));
+  if (node.steps) notes.push(`Runs at each of ${node.steps.map((steps) => steps ?? '?').join(' × ')} steps: the shapes are of one, the figures of all.`);
   if (uses > 1) notes.push(`One of ${uses} uses of this layer; its parameters count once.`);
   const operations = node.trace?.operations.length ?? 0;
   if (layer.custom && notes.length === 0) notes.push(operations > 0 ? `A class of your own; its call runs ${plural(operations, 'operation')}.` : 'A class of your own.');

@@ -288,7 +288,7 @@ export class Header {
     this.totals.replaceChildren(
       ...(model.graph.complete ? [] : [element('span', { class: 'total partial', title: 'The builder failed; these are the layers made before.' }, 'incomplete')]),
       figure(amountText(params, count), 'params', params.unknown > 0 ? 'Parameters; of a part of the model they are not known' : `${plural(params.known, 'parameter')}, ${whole(totals.trainable ?? 0)} trainable`, 'params'),
-      figure(amountText(macs, count), 'MACs', `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
+      figure(amountText(macs, count), batch === 1 ? 'MACs' : `MACs, batch ${batch}`, `Multiply–accumulates of one forward pass, batch ${batch}; ${flops(model)}`, 'macs'),
       ...(measured ? this.took(measured) : []),
       figure(totals.layers.toLocaleString('en-US'), plural(totals.layers, part).split(' ')[1]!, plural(totals.layers, part), 'layers'),
       figure(amountText(memory, bytes), 'act.', `Activation memory: outputs that a forward pass holds, batch ${batch}`, 'memory'));

@@ -116,6 +116,7 @@ describe('captions', () => {
     const input: Layer = { id: 'l', name: 'dense_Dense1_input', named: true, className: 'InputLayer', config: {}, weights: [], custom: false, implicit: true, source: null };
     expect(inputCaption(input, [null, 8])).toBe('input 8');
     expect(inputCaption({ ...input, name: 'image', implicit: false }, [null, 8])).toBe('image 8');
+    expect(inputCaption(input, [null, 8], [3, null])).toBe('3×? steps of 8');
   });
 
   it('tells names that the author gave, and no others', () => {

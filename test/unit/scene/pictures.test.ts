@@ -98,6 +98,19 @@ describe('other families', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
+  it('draws a model that a wrapper holds inside its wrapper, from one step in to the steps together', async () => {
+    const scene = await buildScene({ model: await modelOf(`export function build() {
+      const frame = tf.sequential({ name: 'frame', layers: [tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3 }), tf.layers.flatten()] });
+      const i = tf.input({ shape: [5, 8, 8, 3] });
+      return tf.model({ inputs: i, outputs: tf.layers.timeDistributed({ layer: frame }).apply(i) });
+    }`), options: down });
+    sound(scene);
+    const [wrapper] = childrenOf(scene, null).filter(({ title }) => title === 'TimeDistributed');
+    expect(childrenOf(scene, wrapper.id).map(words)).toEqual(['frame', 'steps together']);
+    const [frame] = childrenOf(scene, wrapper.id);
+    expect(childrenOf(scene, frame.id).map(words)).toEqual(['5 steps of 8×8×3', 'conv 3×3, 4', 'flatten']);
+  });
+
   it('draws a chain of cells that each read the two before them straight, the second input beside the first', async () => {
     const scene = await buildScene({ model: await modelOf(cells), options: { ...down, depth: 0 } });
     sound(scene);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { RESOLVED_EXTENSIONS, SEARCHED_EXTENSIONS } from '../engine';
+import { isSignpost, RESOLVED_EXTENSIONS, SEARCHED_EXTENSIONS } from '../engine';
 import { isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
 import { Owner } from './owner';
 
@@ -16,6 +16,8 @@ export interface Change {
 export class Changes extends Owner {
   #now = 0;
   readonly #last = new Map<string, number>();
+  /** When a file last came that may say where imports lead: any answer may be another since. */
+  #signposted = 0;
   readonly #outside = new Map<string, vscode.Disposable>();
   readonly #changed = this.own(new vscode.EventEmitter<Change>());
   readonly onDidChange = this.#changed.event;
@@ -39,7 +41,7 @@ export class Changes extends Owner {
 
   /** True when none of the files changed after `time`. */
   unchanged(files: readonly string[], time: number): boolean {
-    return files.every((file) => (this.#last.get(file) ?? 0) <= time);
+    return this.#signposted <= time && files.every((file) => (this.#last.get(file) ?? 0) <= time);
   }
 
   /** When a file's text last became another; 0 for one that has not changed. */
@@ -89,6 +91,7 @@ export class Changes extends Owner {
 
   #note(file: string, kind: Change['kind']): void {
     this.#last.set(file, ++this.#now);
+    if (kind === 'appeared' && isSignpost(file)) this.#signposted = this.#now;
     this.#changed.fire({ file, kind });
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSignpost } from '../engine';
 import { assumedArguments, type Builder, type CostedModel } from '../graph';
 import type { Changes } from './changes';
 import { isSource, languages, pathOfDocument } from './documents';
@@ -23,9 +24,10 @@ export class BuilderLenses extends Owner implements vscode.CodeLensProvider {
     this.own(onDidChangeSetting('codeLens', () => this.#changed.fire()));
     // VS Code asks again by itself when the document changes, not when what it imports does.
     let timer: NodeJS.Timeout | null = null;
-    this.own(changes.onDidChange(({ file }) => {
+    this.own(changes.onDidChange(({ file, kind }) => {
       const shown = vscode.window.visibleTextEditors.map((editor) => pathOfDocument(editor.document));
-      if (!shown.some((path) => path !== file && evaluations.known(path)?.evaluation.files.includes(file))) return;
+      const comes = kind === 'appeared' && isSignpost(file);
+      if (!comes && !shown.some((path) => path !== file && evaluations.known(path)?.evaluation.files.includes(file))) return;
       timer ??= setTimeout(() => {
         timer = null;
         if (!this.gone) this.#changed.fire();

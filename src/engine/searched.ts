@@ -16,6 +16,11 @@ export function isResolvable(file: string): boolean {
   return file === '.git' || [...SEARCHED_EXTENSIONS, ...RESOLVED_EXTENSIONS].includes(file.slice(file.lastIndexOf('.') + 1).toLowerCase());
 }
 
+/** Whether a file may say where imports lead: where it comes or goes, so may they. */
+export function isSignpost(file: string): boolean {
+  return /\/(?:(?:tsconfig|jsconfig|deno|package|pnpm-workspace|lerna|rush|import[-_]?map)[^/]*\.(?:jsonc?|yaml)|[^/]+\.importmap|[^/]+\.config(?:\.[\w-]+)*\.[cm]?[jt]s|webpack[^/]*\.[cm]?[jt]s)$/i.test(file);
+}
+
 export function isSkipped(folder: string): boolean {
   return folder.startsWith('.') || SKIPPED_FOLDERS.includes(folder);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSignpost } from '../engine';
 import type { EvaluateRequest, Evaluation } from '../engine/types';
 import type { Change, Changes, EngineHost, Evaluations } from '../editor';
 import { Owner, uriOf } from '../editor';
@@ -174,7 +175,7 @@ export class Session extends Owner {
     }
     // A file that comes or goes may be the one that an import was looking for, or that says where it is.
     const broken = (this.#state?.diagnostics.some(({ severity }) => severity !== 'info') ?? false) || this.#state?.models.length === 0;
-    if (this.concerns(change.file) || (change.kind === 'appeared' && broken)) this.refresh();
+    if (this.concerns(change.file) || (change.kind === 'appeared' && (broken || isSignpost(change.file)))) this.refresh();
   }
 
   async #run(again = true): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,23 @@ for (const file of ['package.json', 'src/model.ts', 'src/deep/page.html', 'test/
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), '');
 }
+
+describe('what is in a folder', () => {
+  it('is its folders, linked ones too, and the files that imports may lead to', async () => {
+    const linked = path.join(root, 'src/linked');
+    symlinkSync(path.join(root, 'test'), linked, 'junction');
+    const names = await disk.entries?.(engineFile(path.join(root, 'src')));
+    const around = await disk.entries?.(engineFile(root));
+    rmSync(linked);
+    expect(names?.sort()).toEqual(['deep/', 'library.min.js', 'linked/', 'model.ts']);
+    expect(around?.sort()).toEqual(['.cache/', 'dist/', 'node_modules/', 'package.json', 'src/', 'test/']);
+  });
+
+  it('is nothing where there is no folder', async () => {
+    expect(await disk.entries?.(engineFile(path.join(root, 'none')))).toEqual([]);
+    expect(await disk.entries?.(engineFile(path.join(root, 'package.json')))).toEqual([]);
+  });
+});
 
 describe('the files around a file', () => {
   it('are those of its project, without packages and what is built', async () => {

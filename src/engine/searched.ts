@@ -1,5 +1,5 @@
 /** Extensions of the files that are looked through for calls of a builder. */
-export const SEARCHED_EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'html', 'htm'];
+export const SEARCHED_EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'html', 'htm', 'vue', 'svelte', 'astro', 'ipynb'];
 
 /** Further ones of files that imports lead to, or that say where they lead. */
 export const RESOLVED_EXTENSIONS = ['json', 'jsonc', 'yaml', 'importmap'];

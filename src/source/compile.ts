@@ -6,7 +6,9 @@ import { checkExpression, expressionStatement, parseErrors } from './call';
 import { type Outline, outline } from './candidates';
 import { WRAPPER_NAMES } from './exports';
 import { freeNames } from './free';
+import { isComponent } from './embedded';
 import { isPage } from './html';
+import { isNotebook } from './notebooks';
 import { collectImports, requiredSpecifiers } from './imports';
 import { instrument, type Instrumentation } from './instrument';
 import { Places } from './places';
@@ -103,7 +105,7 @@ function compileSource(file: string, text: string, { hash, entry, call, bound, a
   found.nodes.clear();
   module.candidates = found.candidates;
   module.variables = found.variables;
-  module.free = freeNames(source, text.length, isPage(file));
+  module.free = freeNames(source, text.length, { inPage: isPage(file), inComponent: isComponent(file) || isNotebook(file) });
   module.comments = findComments(source, places, text);
   if (errors.length > 0) {
     module.imports = collectImports(source, places, text);

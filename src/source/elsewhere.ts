@@ -1,5 +1,5 @@
 import type { Documents, Listed } from '../engine/types';
-import { isPage, scriptsOf } from './html';
+import { programIn } from './embedded';
 
 /** How much of a workspace is looked through: files, bytes of one file, bytes in all, milliseconds. */
 const LIMITS = { files: 3000, file: 400_000, bytes: 32_000_000, timeMs: 1500 };
@@ -37,7 +37,8 @@ export class Mentioning {
         const hit = read !== undefined && read.length <= LIMITS.file && pattern.test(read);
         bytes += read?.length ?? 0;
         this.note(file, stamp, key, hit);
-        if (hit && hits.length < MAX_HITS) hits.push({ file, text: isPage(file) ? scriptsOf(read) : read });
+        const program = hit && hits.length < MAX_HITS ? programIn(file, read) : undefined;
+        if (program && 'text' in program) hits.push({ file, text: program.text });
       });
     }
     return hits;

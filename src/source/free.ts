@@ -3,17 +3,21 @@ import { hasModifier } from './names';
 
 /**
  * Names that a file expects from elsewhere than its imports: what a plain script takes from the scripts before it in its page, and
- * what TypeScript is told of by `declare`. `inPage`: it is a page's own, whose `require` only loads its script files. In a module any other unknown name is a mistake, as it is for Node.
+ * what TypeScript is told of by `declare`. `inPage`: it is a page's own, whose `require` only loads its script files. `inComponent`: it is of
+ * a component or a notebook, to which compiler or kernel give some names. In a module any other unknown name is a mistake, as it is for Node.
  */
-export function freeNames(source: ts.SourceFile, end: number, inPage: boolean): string[] {
+export function freeNames(source: ts.SourceFile, end: number, { inPage, inComponent }: { inPage: boolean; inComponent: boolean }): string[] {
   const free = new Set<string>();
   for (const statement of source.statements) {
+    // Svelte declares what a statement behind `$:` gives a value to.
+    const assigned = inComponent && ts.isLabeledStatement(statement) && statement.label.text === '$' && ts.isExpressionStatement(statement.statement) ? statement.statement.expression : undefined;
+    if (assigned && ts.isBinaryExpression(assigned) && ts.isIdentifier(assigned.left)) free.add(assigned.left.text);
     if (!hasModifier(statement, ts.SyntaxKind.DeclareKeyword)) continue;
     if (ts.isVariableStatement(statement)) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) free.add(name.text);
     if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) free.add(statement.name.text);
   }
   const script = !ts.isExternalModule(source) && (inPage || !isCommonJs(source.text.slice(0, end)));
-  for (const name of unbound(source, end)) if (script || AROUND.some((known) => known.test(name))) free.add(name);
+  for (const name of unbound(source, end)) if (script || AROUND.some((known) => known.test(name)) || (inComponent && GIVEN.test(name))) free.add(name);
   return [...free];
 }
 
@@ -28,6 +32,9 @@ const AROUND = [
   /^(tfvis|tfc|tfd|ml5|tmImage|tmPose|mobilenet|cocoSsd|posenet|blazeface|bodyPix|handpose|knnClassifier|speechCommands|toxicity|poseDetection|handPoseDetection|faceLandmarksDetection|faceapi|dfd|cv)$/,
   /^(\$|jQuery|_|d3|Plotly|Chart|Highcharts|echarts|vegaEmbed|google|gapi|firebase|axios|Papa|moment|math|numeral|p5|THREE|PIXI|Phaser|Matter|Konva|fabric|createjs|Tone|React|ReactDOM|Vue|angular|bootstrap|M|Swal|toastr|Stats|dat|io|L|MathJax|katex|hljs|CodeMirror|monaco)$/,
 ];
+
+/** What the compilers of Vue, Nuxt, Svelte and Astro, and the kernels of notebooks, give without an import. */
+const GIVEN = /^(\$\w*|define[A-Z]\w*|withDefaults|use[A-Z]\w*|(shallow|custom|to|un)?[rR]efs?|(shallowR|r)eactive|readonly|computed|watch\w*|on[A-Z]\w*|nextTick|inject|provide|navigateTo|Astro|display|tslab|jslab)$/;
 
 /** Names that are read and nowhere declared. One that the file asks for by `typeof` may be missing. */
 function unbound(source: ts.SourceFile, end: number): Set<string> {

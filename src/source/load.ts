@@ -1,11 +1,13 @@
-import { contentHash, type CustomLayers, type Diagnostic } from '../graph';
+import { contentHash, type CustomLayers, type Diagnostic, type Place } from '../graph';
 import type { Documents } from '../engine/types';
 import { AttemptFinder } from './attempts';
 import { isModelImport, type Origin } from './candidates';
 import { modelMakers } from './makers';
 import { type Compiled, compile } from './compile';
 import { Mentioning } from './elsewhere';
-import { isPage, scriptsOf } from './html';
+import { programIn } from './embedded';
+import { isPage } from './html';
+import { placedIn } from './notebooks';
 import { sharing } from './scripts';
 import { cutOutLayers } from './layers';
 import { isLibrary } from './library';
@@ -70,12 +72,13 @@ export class SourceCache {
     /** Script files of a page, which share their names with it. */
     const scripts = new Set<string>();
     const read = await resolver.read(entry);
-    const text = read !== undefined && isPage(entry) ? scriptsOf(read) : read;
-    if (text === undefined) {
-      program.diagnostics.push(atStart(entry, `Cannot read '${entry}'.`));
+    const embedded = read === undefined ? { refused: `Cannot read '${entry}'.` } : programIn(entry, read);
+    if ('refused' in embedded) {
+      program.files = [entry];
+      program.diagnostics.push(atStart(entry, embedded.refused));
       return { program, texts };
     }
-    let wave = [{ file: entry, text }];
+    let wave = [{ file: entry, text: embedded.text }];
     while (wave.length > 0) {
       const next = new Map<string, string>();
       for (const item of wave) {
@@ -87,12 +90,21 @@ export class SourceCache {
         program.diagnostics.push(...module.diagnostics);
         for (const found of await this.resolveImports(module, resolver, program)) {
           if (compiled.has(found.file)) continue;
-          const shared = isPage(item.file) ? this.shared(found.file, found.text) : found.text;
-          if (shared !== found.text) scripts.add(found.file);
+          const own = programIn(found.file, found.text);
+          if ('refused' in own) continue;
+          const shared = isPage(item.file) ? this.shared(found.file, own.text) : own.text;
+          if (shared !== own.text) scripts.add(found.file);
           next.set(found.file, shared);
         }
       }
       wave = [...next].map(([file, source]) => ({ file, text: source }));
+    }
+    const { position, lines } = embedded;
+    if (position) {
+      const own = compiled.get(entry) as Compiled;
+      const module = { ...withPlaces(own.module, (place) => placedIn(position, place)), position, lines: lines ?? own.module.lines };
+      program.diagnostics = program.diagnostics.map((one) => (own.module.diagnostics.includes(one) ? module.diagnostics[own.module.diagnostics.indexOf(one)] as Diagnostic : one));
+      compiled.set(entry, { ...own, module });
     }
     findAbsent(compiled, program);
     const makers = findMakers(compiled, program.resolutions, scripts);
@@ -233,4 +245,12 @@ function withMakers(module: SourceModule, makers: Set<string>): SourceModule {
 
 function atStart(file: string, message: string): Diagnostic {
   return { severity: 'error', message, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } };
+}
+
+/** A copy in which every place is another; what runs stays as it is. */
+function withPlaces<T>(value: T, other: (place: Place) => Place): T {
+  if (Array.isArray(value)) return value.map((one: unknown) => withPlaces(one, other)) as T;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if ('endColumn' in value) return other(value as unknown as Place) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, key === 'map' ? one : withPlaces(one as unknown, other)])) as T;
 }

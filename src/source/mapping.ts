@@ -8,6 +8,14 @@ const traces = new WeakMap<object, TraceMap>();
  * (helpers that the compiler adds). On line 1 the caller subtracts its wrapper's prefix first.
  */
 export function mapPosition(module: SourceModule, line: number, column: number): { line: number; column: number } | null {
+  const at = positionIn(module, line, column);
+  if (!at || !module.position) return at;
+  const [ownLine, ownColumn] = module.position(at.line, at.column);
+  return { line: ownLine, column: ownColumn };
+}
+
+/** The same in the text that was compiled. */
+function positionIn(module: SourceModule, line: number, column: number): { line: number; column: number } | null {
   if (line < 1) return null;
   let trace = traces.get(module.map);
   if (!trace) {

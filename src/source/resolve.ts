@@ -16,6 +16,9 @@ const SOURCES = ['./src/index', './src/main', './index'];
 /** Folders of what is built, by the names that they have beside `src`. */
 const BUILT = /^\/(?:(?:dist|build|lib|out|output|esm|cjs|es|types)(?:\/(?:esm|cjs|es|mjs|types|src))*)\//;
 
+/** A component: TypeScript only looks for names that it knows, `Model.vue.ts` for `Model.vue`. */
+const AS_TYPESCRIPT = /(\.(?:vue|svelte|astro))\.ts$/i;
+
 /** Whether a specifier is written in an `import` or in a `require()`: a package may give each another file. */
 export type Syntax = 'import' | 'require';
 
@@ -205,7 +208,7 @@ export class Resolver {
     const resolved = await this.files.settled(() => ts.resolveModuleName(specifier, from, options, host, undefined, undefined, mode).resolvedModule);
     if (!resolved) return undefined;
     const library = libraryAt(resolved.resolvedFileName);
-    return library === undefined ? this.held(host.real(resolved.resolvedFileName)) : { library };
+    return library === undefined ? this.held(host.real(resolved.resolvedFileName).replace(AS_TYPESCRIPT, '$1')) : { library };
   }
 
   private async held(file: string): Promise<Found | undefined> {
@@ -218,7 +221,7 @@ export class Resolver {
     const { files } = this;
     const isForeign = (file: string): boolean => addressOf(file) !== undefined || (!inPackages && file.includes('/node_modules/'));
     return {
-      fileExists: (file) => !isDeclaration(file) && (libraryAt(file) !== undefined || (!isForeign(file) && files.exists(file))),
+      fileExists: (file) => !isDeclaration(file) && (libraryAt(file) !== undefined || (!isForeign(file) && files.exists(file.replace(AS_TYPESCRIPT, '$1')))),
       readFile: (file) => files.text(file),
       getCurrentDirectory: () => '/',
       real: (file) => file,

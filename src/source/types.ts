@@ -102,6 +102,8 @@ export interface SourceModule {
   lines: number;
   /** Source map, version 3. */
   map: object;
+  /** Where in the file a line and column of the text that was compiled stand, both from 1, if not there. */
+  position?: (line: number, column: number) => [line: number, column: number];
   imports: Import[];
   sites: Site[];
   scopes: Scope[];

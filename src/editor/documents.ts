@@ -4,10 +4,10 @@ import type { Documents, Listed } from '../engine/types';
 import type { Changes } from './changes';
 import { Owner } from './owner';
 
-/** Languages whose documents may hold a model builder. */
-export const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+/** Languages whose documents may hold a model builder. Those of components come with extensions, so these are known by their names too. */
+export const languages: (string | vscode.DocumentFilter)[] = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'html', { pattern: '**/*.{vue,svelte,astro}' }];
 
-const source = /\.[mc]?[jt]s$|\.[jt]sx$/i;
+const source = /\.([mc]?[jt]s|[jt]sx|vue|svelte|astro|html?)$/i;
 const extensions: Record<string, string> = { typescript: '.ts', typescriptreact: '.tsx', javascript: '.js', javascriptreact: '.jsx' };
 
 /** True for documents that Blocklens reads: source files of any file system, not a diff's or a notebook's pieces. */

@@ -45,6 +45,13 @@ function isAt(a: Camera, b: Camera): boolean {
   return Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.zoom - b.zoom) < 0.001;
 }
 
+/** The first view of a scene; of one in which something could not be applied, as far along as shows that. */
+function openedOn(scene: Scene, viewport: Size): Camera {
+  const view = openingView(scene, viewport, scene.direction);
+  const failed = scene.items.find((item) => item.failed !== '');
+  return failed ? bringIntoView(view, failed, viewport) : view;
+}
+
 /** Composes the page: takes the panel's messages, keeps the view's state, and hands scenes to the canvas. */
 export class App {
   private readonly view: ViewState;
@@ -371,12 +378,12 @@ export class App {
 
   private cameraFor(scene: Scene, before: Scene | null, reason: Reason): Camera {
     const { canvas, view } = this;
-    if (reason.kind === 'turn') return openingView(scene, canvas.viewport, scene.direction);
+    if (reason.kind === 'turn') return openedOn(scene, canvas.viewport);
     if (before && view.camera && !this.leaving) {
       const preferred = reason.kind === 'open' ? reason.anchor : view.selected;
       return keepAnchored(before, scene, canvas.camera, canvas.viewport, preferred);
     }
-    return (this.leaving ? null : view.camera) ?? openingView(scene, canvas.viewport, scene.direction);
+    return (this.leaving ? null : view.camera) ?? openedOn(scene, canvas.viewport);
   }
 
   private cursor(file: string, line: number): void {
@@ -519,7 +526,7 @@ export class App {
     this.placeDrawer();
     if (!scene) return;
     // A view that nobody has moved stays the opening view, when the drawer takes room from it or gives it back.
-    if (!view.camera || isAt(canvas.camera, openingView(scene, before, scene.direction))) canvas.camera = openingView(scene, canvas.viewport, scene.direction);
+    if (!view.camera || isAt(canvas.camera, openedOn(scene, before))) canvas.camera = openedOn(scene, canvas.viewport);
     // The picture's middle stays in the panel's when its border is dragged.
     else if (before.width > 0) canvas.camera = { ...canvas.camera, x: canvas.camera.x + (canvas.viewport.width - before.width) / 2 };
   }

@@ -121,8 +121,9 @@ describe('the header at every width', () => {
   }));
 });
 
+const wrong = (message: string, calls: number[]): Diagnostic => ({ severity: 'error', message, place: place(30), calls: calls.map((line) => place(line)) });
+
 describe('a message', () => {
-  const wrong = (message: string, calls: number[]): Diagnostic => ({ severity: 'error', message, place: place(30), calls: calls.map((line) => place(line)) });
   const shapes = 'Operands could not be broadcast together with shapes [56,56,256] [56,56,192]';
 
   it.each([
@@ -142,6 +143,29 @@ describe('a message', () => {
     const [height, line] = await open.page.locator('.notice-text').evaluate((node) => [node.clientHeight, Number.parseFloat(getComputedStyle(node).lineHeight)]);
     expect(Math.round(height! / line!)).toBe(3);
     expect((await open.page.locator('.notice-way').textContent())).toBe('model.ts:30called from:31←:32←:33… ←:36');
+  }));
+});
+
+describe('a layer that could not be applied', () => {
+  it('is in view at once, in red, with a card that says why, and is not dimmed', () => onPage({ width: 535, height: 420 }, async (open) => {
+    const model = resnet();
+    const { graph, cost } = model;
+    const last = graph.nodes.at(-1)!;
+    Object.assign(last, { failed: 'It takes two dimensions.', outputs: [] });
+    Object.assign(graph, { outputs: [], complete: false });
+    Object.assign(cost.nodes[last.id]!, { params: null, trainable: null, macs: null, flops: null, activationBytes: null, weightBytes: null, why: 'It could not be applied: It takes two dimensions.' });
+    await open.show([model], { diagnostics: [wrong('It takes two dimensions.', [])] });
+    await open.rest();
+    const row = (await open.rows()).at(-1)!;
+    const rect = await open.locate(row.id);
+    expect(rect.y > 60 && rect.y + rect.height < 400).toBe(true);
+    expect(await open.page.locator(`[data-item-id="${row.id}"]`).getAttribute('aria-label')).toContain('could not be applied: It takes two dimensions.');
+    const reddish = [...await open.pixels(rect)].filter((colour) => { const [r, g, b] = colour.split(',').map(Number); return r! > 200 && g! < 120 && b! < 120; });
+    expect(reddish.length).toBeGreaterThan(0);
+    expect(await open.page.locator('.stage').getAttribute('class')).not.toContain('stale');
+    await open.page.locator(`[data-item-id="${row.id}"]`).focus();
+    await open.page.keyboard.press('p');
+    expect(await open.page.locator('.card').textContent()).toMatch(/Parametersunknown[\s\S]*It could not be applied: It takes two dimensions\./);
   }));
 });
 

@@ -1,5 +1,6 @@
 import type { Place } from '../src/graph';
 import { analyse, type Measured } from '../src/measured';
+import type { PictureFormat } from '../src/export';
 import type { PanelSettings, PanelState, Profiling, ShownProfile, ToPage } from '../src/panel/protocol';
 import {
   bringIntoView, type Camera, indexModel, isMeasured, labelScene, type ModelIndex, openingRoom, openingView, type Rect,
@@ -14,7 +15,7 @@ import { LayoutClient, spawnFrom } from './layout/client';
 import { itemFor, madeAtLine } from './model/cursor';
 import { element } from './parts/dom';
 import { exportAs } from './parts/exporting';
-import { type ExportFormat, Header } from './parts/header';
+import { Header } from './parts/header';
 import { Legend } from './parts/legend';
 import { Notices } from './parts/notices';
 import { keepAnchored } from './picture/anchor';
@@ -105,7 +106,7 @@ export class App {
       allShapes: (shown) => { this.view.allShapes = shown; this.restyle(); },
       fit: () => this.fit(),
       search: () => this.interaction.search.open(),
-      export: (format, theme) => void this.export(format, theme),
+      export: (format, theme) => this.export(format, theme),
       profile: () => this.openDrawer(!this.view.drawer.open),
       measureAgain: () => host.post({ type: 'profile', action: 'start' }),
     });
@@ -180,7 +181,7 @@ export class App {
         this.cursor(message.file, message.line);
         break;
       case 'export':
-        void this.export(message.format, message.theme);
+        this.export(message.format, message.theme);
         break;
       case 'depth':
         this.setDepth(message.depth);
@@ -510,14 +511,9 @@ export class App {
     });
   }
 
-  private async export(format: ExportFormat, theme: ThemeName = this.canvas.theme.light ? 'light' : 'dark'): Promise<void> {
-    try {
-      const exported = await exportAs(format, this.index?.model ?? null, this.canvas, (model) =>
-        this.layout.svg(model, this.options(), theme));
-      if (exported) this.host.post({ type: 'export', ...exported });
-    } catch (error) {
-      this.report(error);
-    }
+  private export(format: PictureFormat, theme?: ThemeName): void {
+    const exported = exportAs(format, this.pictured?.model ?? null, this.canvas, theme);
+    if (exported) this.host.post({ type: 'export', ...exported });
   }
 
   private resized(before: Size): void {

@@ -1,7 +1,6 @@
 import './layout/elkInThread';
 import Elk from 'elkjs/lib/elk.bundled.js';
 import { approximateWidth, buildScene, createLayout, type Measure } from '../src/scene';
-import { toSvg } from '../src/export';
 import type { CostedModel } from '../src/graph';
 import type { FromLayout, ToLayout } from './layout/messages';
 
@@ -39,17 +38,13 @@ function measureIn(family: string): Measure {
 
 let model: CostedModel | null = null;
 let modelId = 0;
-let waiting: Extract<ToLayout, { type: 'layout' }> | null = null;
+let waiting: ToLayout | null = null;
 let running = false;
 
 async function answer(request: ToLayout): Promise<void> {
   const start = performance.now();
   try {
     if (!model || request.modelId !== modelId) throw new Error('the layout worker was not given this model');
-    if (request.type === 'svg') {
-      scope.postMessage({ type: 'written', id: request.id, svg: await toSvg(model, { ...request.options, theme: request.theme }) });
-      return;
-    }
     const scene = await buildScene({ model, options: request.options }, { layout, measure: measureIn(request.family) });
     scope.postMessage({ type: 'done', id: request.id, scene, ms: performance.now() - start });
   } catch (error) {
@@ -75,10 +70,6 @@ scope.onmessage = ({ data }) => {
   if (data.model) {
     model = data.model;
     modelId = data.modelId;
-  }
-  if (data.type === 'svg') {
-    void answer(data);
-    return;
   }
   if (waiting) scope.postMessage({ type: 'superseded', id: waiting.id });
   waiting = data;

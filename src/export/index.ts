@@ -10,6 +10,7 @@ import { toTable } from './table';
 export { toDot, toJson, toMarkdown, toMermaid, toTable };
 export { PROFILE_FORMATS, profileToCsv, profileToJson, profileToMarkdown, profileToTable, profileToTrace, type ProfileFormat } from './profile';
 export { reportOf, type Report } from './report';
+export { PICTURE_FORMATS, type PictureFormat } from './offered';
 export type { SvgOptions } from './svg';
 
 /** Formats that are text of the whole report. */

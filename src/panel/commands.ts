@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PICTURE_FORMATS } from '../export';
 import type { Builder, CostedModel } from '../graph';
 import type { EngineHost, Evaluations, Expressions } from '../editor';
 import { baseName, Owner, summary } from '../editor';
@@ -53,15 +54,9 @@ export function registerCommands({ architecture, evaluations, engine, expression
       if (depth !== undefined) tell({ type: 'depth', depth: Number(depth) });
     },
     exportPicture: async () => {
-      const formats: (vscode.QuickPickItem & { format: 'svg' | 'png'; theme?: 'light' | 'dark' | 'paper' })[] = [
-        { label: 'SVG', description: 'in the colours of this theme', format: 'svg' },
-        { label: 'SVG, light', description: 'for a page', format: 'svg', theme: 'light' },
-        { label: 'SVG, dark', description: 'for a dark page or slide', format: 'svg', theme: 'dark' },
-        { label: 'SVG, for a paper', description: 'white and thin', format: 'svg', theme: 'paper' },
-        { label: 'PNG', description: 'for slides and messages', format: 'png' },
-      ];
+      const formats = PICTURE_FORMATS.map((one) => ({ ...one }));
       const choice = await vscode.window.showQuickPick(formats, { title: 'Export Picture', placeHolder: 'Format' });
-      if (choice) tell({ type: 'export', format: choice.format, ...(choice.theme ? { theme: choice.theme } : {}) });
+      if (choice) tell({ type: 'export', format: choice.format, ...('theme' in choice ? { theme: choice.theme } : {}) });
     },
     ...profileCommands(architecture, (uri) => openSubject(architecture, uri), log),
     restartEngine: () => engine.restart(),

@@ -1,6 +1,7 @@
 import type { Builder, CostedModel, Diagnostic, Place } from '../graph';
 import type { Profile } from '../measured';
 import type { Stage } from '../engine/types';
+import type { PictureFormat } from '../export';
 import type { Direction, ThemeName } from '../scene/types';
 
 /**
@@ -68,8 +69,8 @@ export type ToPage =
   /** Open all blocks to this depth, and no further. */
   | { type: 'depth'; depth: number }
   | { type: 'command'; command: 'fit' | 'expandAll' | 'collapseAll' | 'zoomIn' | 'zoomOut' }
-  /** Draw the whole picture as a file, an SVG in the colours of the page or in others; the page answers with `export` of the same format. */
-  | { type: 'export'; format: 'svg' | 'png'; theme?: ThemeName };
+  /** Write what is shown to a file, an SVG in the colours of the page or in others; the page answers with `export` of the same format. */
+  | { type: 'export'; format: PictureFormat; theme?: ThemeName };
 
 export type FromPage =
   | { type: 'ready' }
@@ -81,7 +82,7 @@ export type FromPage =
   | { type: 'profile'; action: ProfileAction }
   /** A message from the empty or failed state: open the Problems panel, an example… */
   | { type: 'run'; command: 'problems' | 'example' | 'restart' | 'expression' }
-  | { type: 'export'; format: 'svg' | 'png' | 'json' | 'markdown' | 'dot' | 'mermaid'; text: string | null; base64: string | null }
+  | { type: 'export'; format: PictureFormat; text: string | null; base64: string | null }
   /** The picture is on the screen; milliseconds by stage, for the benchmark. */
   | { type: 'drawn'; layoutMs: number; drawMs: number; items: number }
   | { type: 'error'; message: string; stack: string };

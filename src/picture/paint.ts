@@ -10,6 +10,7 @@ import { paintNames } from './paintNames';
 import { structureOf } from './structure';
 import type { TextRuler } from './text';
 import type { Theme } from './theme';
+import type { Pen } from './pen';
 
 /** Which items and edges stand out, and why. */
 export interface Emphasis {
@@ -44,7 +45,7 @@ export interface Frame {
 }
 
 /** Draws one frame. The context's transform is set here; only what meets the viewport is drawn. */
-export function paint(context: CanvasRenderingContext2D, frame: Frame): number {
+export function paint(context: Pen, frame: Frame): number {
   const { scene, moment, viewport, theme, ratio } = frame;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
@@ -95,7 +96,7 @@ function boundsOf(edge: SceneEdge): Rect {
   return rect;
 }
 
-function paintEdges(context: CanvasRenderingContext2D, frame: Frame, screen: Rect): void {
+function paintEdges(context: Pen, frame: Frame, screen: Rect): void {
   const { scene, moment, theme, lit } = frame;
   const { zoom } = moment.camera;
   const moving = moment.progress < 1;
@@ -125,7 +126,7 @@ function paintEdges(context: CanvasRenderingContext2D, frame: Frame, screen: Rec
   context.globalAlpha = 1;
 }
 
-function paintEdgeLabels(context: CanvasRenderingContext2D, frame: Frame, screen: Rect): void {
+function paintEdgeLabels(context: Pen, frame: Frame, screen: Rect): void {
   for (const edge of frame.scene.edges) {
     const lit = frame.lit.has(edge.id);
     if (!edge.label.text || !(edge.label.shown || frame.allShapes || lit)) continue;

@@ -5,6 +5,7 @@ import { arrowLength, edgeRadius, figureFont, leastTextPx } from './metrics';
 import type { Frame } from './paint';
 import { structureOf } from './structure';
 import { blockFill, errorOn, inkOn } from './theme';
+import type { Pen } from './pen';
 
 /** Centre of a device pixel nearest to a screen position, so that a thin straight line is crisp. */
 function crisp(value: number, ratio: number): number {
@@ -16,7 +17,7 @@ function place(point: Point, camera: Camera, ratio: number): Point {
 }
 
 /** Adds an edge to the current path: straight runs, rounded corners; it ends short of its arrowhead's tip. */
-export function traceEdge(context: CanvasRenderingContext2D, points: Point[], camera: Camera, ratio: number, arrow: boolean): void {
+export function traceEdge(context: Pen, points: Point[], camera: Camera, ratio: number, arrow: boolean): void {
   if (points.length < 2) return;
   const at = points.map((point) => place(point, camera, ratio));
   if (arrow) {
@@ -41,7 +42,7 @@ function headScale(zoom: number): number {
 }
 
 /** Adds an arrowhead at the edge's end to the current path. */
-export function paintArrow(context: CanvasRenderingContext2D, points: Point[], camera: Camera, ratio: number, scale: number): void {
+export function paintArrow(context: Pen, points: Point[], camera: Camera, ratio: number, scale: number): void {
   if (points.length < 2) return;
   const tip = place(points[points.length - 1]!, camera, ratio);
   let from: Point | undefined;
@@ -64,7 +65,7 @@ export function paintArrow(context: CanvasRenderingContext2D, points: Point[], c
 }
 
 /** The shape beside an edge; on a plate of the ground's colour where it may lie over something else. */
-export function paintEdgeLabel(context: CanvasRenderingContext2D, frame: Frame, edge: SceneEdge, lit: boolean): void {
+export function paintEdgeLabel(context: Pen, frame: Frame, edge: SceneEdge, lit: boolean): void {
   const { moment, theme, ruler } = frame;
   const { zoom } = moment.camera;
   const px = figureFont * zoom;

@@ -6,6 +6,7 @@ import {
   textRight, titleFont, titleHeight, titleLeft,
 } from './metrics';
 import type { Frame } from './paint';
+import type { Pen } from './pen';
 import { structureOf } from './structure';
 import { blockFill, errorOn, failedFill, heatFill, inkOn, selectedFill } from './theme';
 
@@ -13,7 +14,7 @@ import { blockFill, errorOn, failedFill, heatFill, inkOn, selectedFill } from '.
 const leastWords = 2.5;
 
 export interface ItemPen {
-  context: CanvasRenderingContext2D;
+  context: Pen;
   frame: Frame;
   zoom: number;
   /** Where the item is on the screen at this moment, on whole device pixels. */
@@ -64,7 +65,7 @@ export function paintItem(pen: ItemPen, item: SceneItem): void {
   else paintPill(pen, item, rect);
 }
 
-function box(context: CanvasRenderingContext2D, rect: Rect, radius: number, inset = 0): void {
+function box(context: Pen, rect: Rect, radius: number, inset = 0): void {
   context.beginPath();
   context.roundRect(rect.x + inset, rect.y + inset, Math.max(0, rect.width - 2 * inset), Math.max(0, rect.height - 2 * inset), Math.max(0, radius - inset));
 }
@@ -80,10 +81,24 @@ function fillAndStroke(pen: ItemPen, rect: Rect, radius: number, fill: string, s
   context.stroke();
 }
 
+/** A bar along the left of a box with round corners, as far as it is the box's first and last. */
+function fillBar(context: Pen, { x, y, width, height }: Rect, radius: number, first: boolean, last: boolean): void {
+  const angle = Math.acos(Math.max(0, 1 - width / radius));
+  context.beginPath();
+  if (first) context.arc(x + radius, y + radius, radius, Math.PI + angle, Math.PI, true);
+  else { context.moveTo(x + width, y); context.lineTo(x, y); }
+  if (last) context.arc(x + radius, y + height - radius, radius, Math.PI, Math.PI - angle, true);
+  else { context.lineTo(x, y + height); context.lineTo(x + width, y + height); }
+  context.closePath();
+  context.fill();
+}
+
 interface Writing {
   px: number;
   weight?: number;
   colour: string;
+  /** Where `x` is of the text. */
+  align?: 'left' | 'center' | 'right';
 }
 
 /** Writes text from `x` in at most `room` px and returns the width it took. */
@@ -96,7 +111,7 @@ function write(pen: ItemPen, text: string, x: number, y: number, room: number, h
   context.font = ruler.font(how.px, how.weight);
   context.fillStyle = how.colour;
   context.textBaseline = 'middle';
-  context.textAlign = 'left';
+  context.textAlign = how.align ?? 'left';
   // The x-height's middle, not the em box's, lies on the line.
   context.fillText(fitted, x, y + how.px * 0.04);
   return ruler.width(fitted, how.px, how.weight);
@@ -120,9 +135,11 @@ function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
   const height = rect.height / lines.length;
   const band = selectedFill(frame.theme, surface.fill);
   if (!surface.hot || meant.size > 0) {
-    context.save();
-    box(context, rect, radius);
-    context.clip();
+    if (meant.size > 0) {
+      context.save();
+      box(context, rect, radius);
+      context.clip();
+    }
     lines.forEach((line, i) => {
       if (meant.has(i)) {
         context.fillStyle = css(band);
@@ -132,9 +149,10 @@ function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
       }
       if (surface.hot || line.category === 'reshape') return;
       context.fillStyle = css(item.failed ? frame.theme.error : frame.theme.kinds[line.category]);
-      context.fillRect(rect.x, rect.y + i * height, barWidth * zoom, height);
+      const bar = { x: rect.x, y: rect.y + i * height, width: barWidth * zoom, height };
+      fillBar(context, bar, radius, i === 0, i === lines.length - 1);
     });
-    context.restore();
+    if (meant.size > 0) context.restore();
   }
   const figure = frame.labels.of(item.id)?.figure ?? '';
   const bandInk = inkOn(frame.theme, band);
@@ -152,7 +170,7 @@ function paintPill(pen: ItemPen, item: SceneItem, rect: Rect): void {
     const fits = wide + Math.min(own, leastWords * px) + 10 * zoom <= right - left;
     const [text, dimmed] = meant.has(i) ? [css(bandInk.text), css(bandInk.dimmed)] : [surface.text, surface.dimmed];
     write(pen, line.text, left, y, right - left - (aside && fits ? wide + 8 * zoom : 0), { px, colour: text });
-    if (aside && fits) write(pen, aside, right - wide, y, wide + 1, { px: figurePx, colour: dimmed });
+    if (aside && fits) write(pen, aside, right, y, wide + 1, { px: figurePx, colour: dimmed, align: 'right' });
   });
 }
 
@@ -206,7 +224,7 @@ function paintMerge(pen: ItemPen, item: SceneItem, rect: Rect): void {
   else if (zoom * figureFont >= leastTextPx) {
     const short = frame.ruler.fit(text, 2 * radius - 4, figureFont * zoom);
     const wide = frame.ruler.width(short, figureFont * zoom);
-    write(pen, short, x - wide / 2, y, wide + 1, { px: figureFont * zoom, colour: theme.text });
+    write(pen, short, x, y, wide + 1, { px: figureFont * zoom, colour: theme.text, align: 'center' });
   }
   context.lineCap = 'butt';
 }
@@ -285,10 +303,10 @@ function titleLine(pen: ItemPen, item: SceneItem, rect: Rect, surface: Surface, 
   if (times) x += 6 * zoom + write(pen, times, x + 6 * zoom, y, repeats, { px, weight: 600, colour: surface.dimmed });
   const left = end - taken - x - 6 * zoom;
   if (item.detail && left > 24 * zoom) write(pen, item.detail, x + 6 * zoom, y, left, { px: aside, colour: surface.dimmed });
-  if (summary) write(pen, summary, end - (taken - 12 * zoom), y, taken, { px: small, colour: surface.dimmed });
+  if (summary) write(pen, summary, end, y, taken, { px: small, colour: surface.dimmed, align: 'right' });
 }
 
-function chevron(context: CanvasRenderingContext2D, x: number, y: number, size: number, open: boolean, colour: string): void {
+function chevron(context: Pen, x: number, y: number, size: number, open: boolean, colour: string): void {
   context.strokeStyle = colour;
   context.lineWidth = Math.max(0.8, size * 0.38);
   context.lineCap = 'round';
@@ -312,7 +330,7 @@ function chevron(context: CanvasRenderingContext2D, x: number, y: number, size: 
 function shareBar(pen: ItemPen, item: SceneItem, rect: Rect, side: number, up: number): void {
   const { context, frame, zoom } = pen;
   const part = frame.labels.of(item.id)?.share;
-  if (item.blocks.length === 0 || part === null || part === undefined || rect.height < 10) return;
+  if (item.blocks.length === 0 || part === null || part === undefined || rect.height < 10 || frame.theme.paper) return;
   const height = Math.max(1.5, shareBarHeight * Math.min(1.3, zoom));
   const room = rect.width - 2 * side;
   if (room < 8) return;

@@ -1,3 +1,4 @@
+import type { Pen } from './pen';
 const capacity = 20_000;
 
 /** Measures and shortens text for a canvas, with a memory: the same few texts are drawn in every frame. */
@@ -5,7 +6,7 @@ export class TextRuler {
   private readonly widths = new Map<string, number>();
   private readonly fitted = new Map<string, string>();
 
-  constructor(private readonly context: CanvasRenderingContext2D, readonly family: string) {}
+  constructor(private readonly context: Pen, readonly family: string) {}
 
   font(px: number, weight = 400): string {
     return `${weight} ${px}px ${this.family}`;

@@ -22,6 +22,8 @@ export interface Theme {
   currentMatch: string;
   kinds: Record<Category, Rgb>;
   family: string;
+  /** For print: nothing that only a screen needs. */
+  paper?: true;
 }
 
 /** VS Code's own defaults, Dark Modern's: also for a variable that a theme leaves out. */

@@ -1,5 +1,3 @@
-import type { Category, ThemeName } from './types';
-
 /** Lengths and colours that every painter of a scene shares. Lengths are CSS pixels at zoom 1, on a raster of 4. */
 
 export const RASTER = 4;
@@ -58,80 +56,6 @@ export const TYPE = {
   figure: { size: 11, weight: 400 },
   glyph: { size: 14, weight: 400 },
 } as const;
-
-export interface Palette {
-  background: string;
-  text: string;
-  dimmed: string;
-  edge: string;
-  shortcut: string;
-  pill: string;
-  pillBorder: string;
-  /** Fill of blocks by nesting, outermost first; deeper ones take the last. */
-  blocks: string[];
-  blockBorder: string;
-  /** Width of edges, and of the borders of pills and blocks. */
-  edgeWidth: number;
-  borderWidth: number;
-  /** Whether a bar along a block's foot shows its share of the model. */
-  shares: boolean;
-  categories: Record<Category, string>;
-}
-
-/**
- * Hues after Okabe and Ito's set for colour-blind readers, each with its own lightness, so that the kinds
- * stay apart in grey too.
- */
-const LIGHT: Record<Category, string> = {
-  input: '#5f6b7a',
-  convolution: '#1f6fd1',
-  dense: '#0b8f86',
-  normalization: '#4ea24a',
-  activation: '#d99a00',
-  pooling: '#7a4fc4',
-  merge: '#707780',
-  recurrent: '#d1539b',
-  attention: '#d9601a',
-  custom: '#d9601a',
-  reshape: '#b4bac2',
-  dropout: '#b4bac2',
-};
-
-const DARK: Record<Category, string> = {
-  input: '#9aa7b8',
-  convolution: '#4a9dff',
-  dense: '#27b9ad',
-  normalization: '#7cc674',
-  activation: '#eebb45',
-  pooling: '#a583ea',
-  merge: '#9aa0a8',
-  recurrent: '#ee7fbf',
-  attention: '#f2884b',
-  custom: '#f2884b',
-  reshape: '#666d76',
-  dropout: '#666d76',
-};
-
-export const PALETTES: Record<ThemeName, Palette> = {
-  light: {
-    background: '#ffffff', text: '#1f2328', dimmed: '#6a727c', edge: '#7d8590', shortcut: '#7d8590',
-    pill: '#ffffff', pillBorder: '#d0d5db', blocks: ['#f6f8fa', '#eff2f5', '#e8ecf0', '#e1e6eb'], blockBorder: '#d0d5db',
-    edgeWidth: GEOMETRY.edgeWidth, borderWidth: 1, shares: true,
-    categories: LIGHT,
-  },
-  dark: {
-    background: '#1f1f1f', text: '#d6d8da', dimmed: '#9097a0', edge: '#7b828b', shortcut: '#7b828b',
-    pill: '#2b2b2b', pillBorder: '#454a50', blocks: ['#252627', '#2b2d2f', '#313437', '#383b3f'], blockBorder: '#43474c',
-    edgeWidth: GEOMETRY.edgeWidth, borderWidth: 1, shares: true,
-    categories: DARK,
-  },
-  paper: {
-    background: '#ffffff', text: '#000000', dimmed: '#555555', edge: '#222222', shortcut: '#222222',
-    pill: '#ffffff', pillBorder: '#444444', blocks: ['#ffffff'], blockBorder: '#888888',
-    edgeWidth: 0.75, borderWidth: 0.5, shares: false,
-    categories: LIGHT,
-  },
-};
 
 /** Rounds up to the raster, to twice the raster where a centre must lie on it. */
 export function snap(length: number, step: number = RASTER): number {

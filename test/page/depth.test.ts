@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PALETTES } from '../../src/scene';
-import type { ThemeName } from '../../src/scene';
 import { type OpenPage, PageHarness, panelState } from './harness';
 import { framed, resnet } from './models';
 
@@ -82,24 +80,25 @@ describe('depth', () => {
 });
 
 describe('an exported picture', () => {
-  const ground = (svg: string) => /<rect width="100%" height="100%" fill="([^"]*)"/.exec(svg)?.[1];
+  /** What is drawn on: the first thing drawn. */
+  const ground = (svg: string) => /<rect x="0" y="0" [^>]*fill="([^"]*)"/.exec(svg)?.[1];
 
-  it.each([['dark', 'dark'], ['hc-light', 'light']] as const)('has the colours of the page when no others are asked for (%s)', (page, palette) => onPage(async (open) => {
+  it.each([['dark', '#1f1f1f'], ['hc-light', '#ffffff']] as const)('has the colours of the page when no others are asked for (%s)', (page, colour) => onPage(async (open) => {
     await open.show([resnet()]);
     await open.send({ type: 'export', format: 'svg' });
     const { text } = (await open.waitFor('export')) as { text: string };
-    expect(ground(text)).toBe(PALETTES[palette].background);
-    expect(text).toContain(PALETTES[palette].dimmed);
+    expect(ground(text)).toBe(colour);
+    // The theme's own border is round each block.
+    if (page === 'hc-light') expect(text).toContain('stroke="#0f4a85"');
   }, { theme: page }));
 
-  it.each<ThemeName>(['light', 'dark', 'paper'])('has the colours that are asked for (%s), whatever the page’s', (theme) => onPage(async (open) => {
+  it.each([['light', '#ffffff', 1], ['dark', '#1f1f1f', 1], ['paper', '#ffffff', 0.5]] as const)('has the colours that are asked for (%s), whatever the page’s', (theme, colour, weight) => onPage(async (open) => {
     await open.show([resnet()]);
     await open.send({ type: 'export', format: 'svg', theme });
     const { format, text } = (await open.waitFor('export')) as { format: string; text: string };
     expect(format).toBe('svg');
-    expect(ground(text)).toBe(PALETTES[theme].background);
-    expect(text).toContain(`stroke-width="${PALETTES[theme].edgeWidth}"`);
-    expect(text).toContain(`stroke="${PALETTES[theme].edge}"`);
+    expect(ground(text)).toBe(colour);
+    expect(text).toContain(`stroke-width="${weight}"`);
   }, { theme: theme === 'dark' ? 'light' : 'dark' }));
 
   it('is drawn for a paper from the header’s menu, as it is open now', () => onPage(async (open) => {
@@ -107,7 +106,7 @@ describe('an exported picture', () => {
     await open.page.getByRole('button', { name: 'Export…' }).click();
     await open.page.getByRole('menuitem', { name: 'SVG for a paper' }).click();
     const { text } = (await open.waitFor('export')) as { text: string };
-    expect(text).toContain(`stroke="${PALETTES.paper.edge}"`);
+    expect(text).toContain('stroke="#222222"');
     expect(text.match(/>unit</g)).toHaveLength(9);
     expect(await open.page.getByRole('menu').isVisible()).toBe(false);
   }));

@@ -1,5 +1,5 @@
 import type { CostedModel } from '../../src/graph';
-import type { Scene, SceneOptions, ThemeName } from '../../src/scene';
+import type { Scene, SceneOptions } from '../../src/scene';
 import type { FromLayout, ToLayout } from './messages';
 
 export type LayoutResult =
@@ -14,11 +14,6 @@ export interface WorkerLike {
   terminate(): void;
   onmessage: ((event: { data: FromLayout }) => void) | null;
   onerror: ((event: { message?: string; preventDefault?: () => void }) => void) | null;
-}
-
-interface Writing {
-  resolve: (svg: string) => void;
-  reject: (error: Error) => void;
 }
 
 interface Pending {
@@ -39,7 +34,6 @@ export class LayoutClient {
   private modelId = 0;
   private nextId = 1;
   private current: Pending | null = null;
-  private readonly writings = new Map<number, Writing>();
   private impatience: ReturnType<typeof setTimeout> | undefined;
   /** Requests that the worker has not answered, superseded ones included. */
   private readonly unanswered = new Set<number>();
@@ -62,17 +56,6 @@ export class LayoutClient {
     });
   }
 
-  /** The picture as SVG text. Rejects when the worker ends before it is written. */
-  async svg(model: CostedModel, options: SceneOptions, theme: ThemeName): Promise<string> {
-    this.worker ??= this.start();
-    const worker = await this.worker;
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.writings.set(id, { resolve, reject });
-      worker.postMessage({ type: 'svg', id, ...this.name(model), options, theme });
-    });
-  }
-
   /** Ends the worker; a request that waits is superseded. */
   dispose(): void {
     this.drop();
@@ -90,8 +73,6 @@ export class LayoutClient {
     this.worker = null;
     this.knownModel = null;
     this.unanswered.clear();
-    for (const { reject } of this.writings.values()) reject(new Error('The layout worker was replaced.'));
-    this.writings.clear();
     clearTimeout(this.impatience);
     this.impatience = undefined;
   }
@@ -126,13 +107,6 @@ export class LayoutClient {
   }
 
   private receive(answer: FromLayout): void {
-    const writing = this.writings.get(answer.id);
-    if (writing) {
-      this.writings.delete(answer.id);
-      if (answer.type === 'written') writing.resolve(answer.svg);
-      else writing.reject(new Error(answer.type === 'failed' ? answer.message : 'The picture was not written.'));
-      return;
-    }
     this.unanswered.delete(answer.id);
     const pending = this.current;
     if (pending?.id !== answer.id) return;

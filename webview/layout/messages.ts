@@ -1,7 +1,7 @@
 import type { CostedModel } from '../../src/graph';
-import type { Scene, SceneOptions, ThemeName } from '../../src/scene';
+import type { Scene, SceneOptions } from '../../src/scene';
 
-/** What both requests tell. The model travels once; later requests name it. */
+/** The model travels once; later requests name it. */
 interface Request {
   id: number;
   modelId: number;
@@ -10,14 +10,10 @@ interface Request {
 }
 
 /** Page → layout worker. `family` is the font that text is measured in. */
-export type ToLayout =
-  | (Request & { type: 'layout'; family: string })
-  /** The same picture as a self-contained SVG. */
-  | (Request & { type: 'svg'; theme: ThemeName });
+export type ToLayout = Request & { type: 'layout'; family: string };
 
 /** Layout worker → page. Every request gets exactly one of these. */
 export type FromLayout =
   | { type: 'done'; id: number; scene: Scene; ms: number }
-  | { type: 'written'; id: number; svg: string }
   | { type: 'superseded'; id: number }
   | { type: 'failed'; id: number; message: string; stack: string };

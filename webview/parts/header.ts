@@ -1,5 +1,5 @@
 import { assumedArguments, type Builder, type Choice, type CostedModel, partName } from '../../src/graph';
-import type { FromPage } from '../../src/panel/protocol';
+import { PICTURE_FORMATS, type PictureFormat } from '../../src/export';
 import { BACKEND_TITLES, type Measured } from '../../src/measured';
 import { duration, THIN_SPACE } from '../../src/scene/figures';
 import type { Direction, Mode, ThemeName } from '../../src/scene/types';
@@ -8,8 +8,6 @@ import type { ViewState } from '../store';
 import { element, iconButton, relabel } from './dom';
 import { fitting, type Piece } from './fitting';
 import { Menu, type MenuEntry } from './menu';
-
-export type ExportFormat = Extract<FromPage, { type: 'export' }>['format'];
 
 export interface HeaderEvents {
   pick(builder: string): void;
@@ -28,7 +26,7 @@ export interface HeaderEvents {
   fit(): void;
   search(): void;
   /** `theme`: colours of an SVG, where not those of the page. */
-  export(format: ExportFormat, theme?: ThemeName): void;
+  export(format: PictureFormat, theme?: ThemeName): void;
   /** Opens or closes the profile drawer. */
   profile(): void;
   /** Measures what has changed since. */
@@ -50,10 +48,6 @@ const modeNames: Record<Mode, string> = {
   kind: 'Kinds', params: 'Parameters', macs: 'MACs', memory: 'Memory', time: 'Time', rate: 'FLOP/s', efficiency: 'Efficiency', peak: 'Peak memory',
 };
 const estimatedModes: Mode[] = ['kind', 'params', 'macs', 'memory'];
-
-const formats: [ExportFormat, string, ThemeName?][] = [
-  ['svg', 'SVG picture'], ['svg', 'SVG for a paper', 'paper'], ['png', 'PNG picture'], ['json', 'JSON'], ['markdown', 'Markdown'], ['dot', 'Graphviz DOT'], ['mermaid', 'Mermaid'],
-];
 
 /** Arguments as they would stand in a call, shortened: `resnet50(1000)`. */
 export function signature(builder: Builder): string {
@@ -145,7 +139,7 @@ export class Header {
     const fit = iconButton('screen-full', 'Fit (F)', () => events.fit());
     const search = iconButton('search', 'Find (Ctrl+F)', () => events.search());
     const expression = iconButton('edit', 'Show another expression, or other arguments…', () => events.expression());
-    const exports = (prefix: string): MenuEntry[] => formats.map(([format, name, theme]) => ({ label: `${prefix}${name}`, act: () => events.export(format, theme) }));
+    const exports = (prefix: string): MenuEntry[] => PICTURE_FORMATS.map((one) => ({ label: `${prefix}${one.label}`, act: () => events.export(one.format, 'theme' in one ? one.theme : undefined) }));
     const exporting = new Menu(iconButton('export', 'Export…', () => undefined), 'Export as', () => [exports('')]);
     const opening: MenuEntry = { label: 'Opening view', act: () => events.reset() };
     this.tools = [

@@ -1,8 +1,9 @@
+import type { CostedModel } from '../../src/graph';
 import type { Mode, Scene, SceneItem } from '../../src/scene/types';
 import { element } from '../parts/dom';
 import {
-  type Camera, edgesOf, type Emphasis, inDrawingOrder, keepInSight, type Labels, type Moment, Motion, paint, type Rect, resting, type Size,
-  TextRuler, type Theme, toScreen,
+  type Camera, edgesOf, type Emphasis, inDrawingOrder, keepInSight, type Labels, type Moment, Motion, NO_EMPHASIS, paint, type Poster, type Rect, resting,
+  type Size, TextRuler, type Theme, toScreen,
 } from '../../src/picture';
 
 export const motionMs = 150;
@@ -15,8 +16,6 @@ export interface CanvasEvents {
   /** Nothing has moved for a moment: slower companions may catch up. */
   settled(): void;
 }
-
-const none: Emphasis = { hover: null, hoverEdge: null, selected: new Set(), lines: new Set(), focus: null, matches: new Set(), currentMatch: null, working: null };
 
 /** The canvas: holds the scene and the camera, draws at most once a frame, and moves from scene to scene. */
 export class PictureCanvas {
@@ -31,7 +30,7 @@ export class PictureCanvas {
   private labels: Labels | null = null;
   private motion: { steps: Motion; start: number } | null = null;
   private cameraNow: Camera = { zoom: 1, x: 0, y: 0 };
-  private emphasisNow: Emphasis = none;
+  private emphasisNow: Emphasis = NO_EMPHASIS;
   private lit: ReadonlySet<string> = new Set();
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
@@ -127,22 +126,10 @@ export class PictureCanvas {
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
   }
 
-  /** Draws the whole scene, apart from the screen, for an export. */
-  picture(scale: number, margin: number): HTMLCanvasElement | null {
-    if (!this.scene || !this.labels) return null;
-    const largest = 16_000;
-    const zoom = Math.min(scale, largest / (this.scene.width + 2 * margin), largest / (this.scene.height + 2 * margin));
-    const sheet = element('canvas');
-    sheet.width = Math.round((this.scene.width + 2 * margin) * zoom);
-    sheet.height = Math.round((this.scene.height + 2 * margin) * zoom);
-    const context = sheet.getContext('2d');
-    if (!context) return null;
-    paint(context, {
-      scene: this.scene, moment: resting({ zoom: 1, x: margin, y: margin }), labels: this.labels, theme: this.themeNow, mode: this.mode,
-      viewport: { width: this.scene.width + 2 * margin, height: this.scene.height + 2 * margin },
-      ruler: new TextRuler(context, this.themeNow.family), allShapes: this.allShapes, emphasis: none, lit: new Set(), ratio: zoom, ground: true,
-    });
-    return sheet;
+  /** All that is shown of a model, for an export; in other colours where others are asked for. */
+  content(model: CostedModel, theme: Theme): Poster | null {
+    const { scene, labels, mode, allShapes } = this;
+    return scene && labels && { model, scene, labels, mode, theme, allShapes };
   }
 
   private light(): void {

@@ -14,11 +14,11 @@ import { installMetaBackend, metaTensor } from './meta-backend';
 import { note, notesTold } from './notes';
 import { component, offer, runOffered } from './offered';
 import { noteOperations, operationModel } from './operations';
-import { type Predict, tellWhatDoesNotRun } from './running';
+import { functional, type Predict, tellWhatDoesNotRun } from './running';
 import { withOptions, withOptionsOf } from './options';
 import { failuresSeen, frameOf, making, setApart, stopListening } from './failures';
 import { rememberLibrary } from './members';
-import { currentFrame, type Frame, instrument, interruptedFrame, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
+import { currentFrame, type Frame, instrument, interruptedFrame, isProgram, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -48,6 +48,8 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
   type.prototype['summary'] = () => undefined;
   for (const method of ['predict', 'predictOnBatch']) {
     type.prototype[method] = function (this: ModelLike, x: { shape?: number[] } | { shape?: number[] }[]) {
+      // What a layer of the user's own asks of another model is a part of what it does.
+      if (!isProgram()) return predict.call(functional(this), x as never);
       const batch = (Array.isArray(x) ? x[0] : x)?.shape?.[0] ?? 1;
       const outputs = this.outputs.map((o) => metaTensor(o.shape.map((d, i) => d ?? (i === 0 ? batch : 1)), 'float32'));
       return outputs.length === 1 ? outputs[0] : outputs;
@@ -56,7 +58,7 @@ for (const type of [layers.LayersModel, layers.Sequential] as unknown as { proto
   for (const method of ['compile', 'fit', 'fitDataset', 'trainOnBatch', 'evaluate', 'evaluateDataset', 'predict', 'predictOnBatch', 'save']) {
     const run = type.prototype[method] as (...args: unknown[]) => unknown;
     type.prototype[method] = function (this: object, ...args: unknown[]) {
-      if (method !== 'compile') note('skipped', `${method}() does nothing here: the model is drawn, not run.`);
+      if (method !== 'compile' && isProgram()) note('skipped', `${method}() does nothing here: the model is drawn, not run.`);
       use(this);
       return method === 'compile' ? withOptions('compile', args[0], (options) => run.call(this, options)) : run.apply(this, args);
     };
@@ -272,8 +274,10 @@ function offerAll(): true {
   return true;
 }
 
-/** Models that are a part of no other model, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
-function standalone(models: unknown[]): ModelLike[] {
+let partsOfModels: Set<unknown> | undefined;
+/** What is a part of a model; once all is made. */
+function parts(): Set<unknown> {
+  if (partsOfModels) return partsOfModels;
   const inner = new Set<unknown>();
   for (const model of made.models) {
     if (!isModel(model) || isLoaded(model)) continue;
@@ -283,6 +287,13 @@ function standalone(models: unknown[]): ModelLike[] {
     const own = (model as unknown as { model?: unknown }).model;
     if (own) inner.add(own);
   }
+  partsOfModels = inner;
+  return inner;
+}
+
+/** Models that are a part of no other model, and that `tf.sequential` did not make for itself; those that were only loaded come last. */
+function standalone(models: unknown[]): ModelLike[] {
+  const inner = parts();
   const used = (model: ModelLike): boolean => inner.has(model) || (isLoaded(model) && inner.has(model.layers[0]));
   const alone = (models as ModelLike[]).filter((model) => isModel(model) && !used(model) && hasGraph(model));
   // One that was loaded twice, as an application does that is started twice, is one.
@@ -327,7 +338,12 @@ const guest = {
   /** The target has given its model: what the file does besides need not be waited for. */
   isSettled: () => outcome.done && target.kind !== 'top' && target.kind !== 'call' && modelsIn(outcome.value).some(hasGraph),
   /** Runs the user's own layers, and the models, on shapes, once all is made; before `finish`. */
-  trace(): void { stopWatching(); stopListening(); traceOwnLayers(); tellWhatDoesNotRun(standalone(made.models).filter((model) => !isLoaded(model) && (outcome.error === undefined || isFinished(model))), predict); },
+  trace(): void {
+    stopWatching();
+    stopListening();
+    traceOwnLayers();
+    tellWhatDoesNotRun(standalone(made.models).filter((model) => !isLoaded(model) && (outcome.error === undefined || isFinished(model))), predict);
+  },
   /** `interrupted`: what the host stopped the run for, in words, and the stack where it struck, as far as the host saw it. `bare`: the error alone, where describing what was made did not succeed. */
   finish(interrupted: { message: string; stack: string } | null, bare = false): string {
     const description = new Description();

@@ -51,6 +51,8 @@ export const onThrown = (tell: typeof thrown): void => { thrown = tell; };
 let isWatching = true;
 /** What runs from here on is the library's own errand, with a time of its own. */
 export const stopWatching = (): void => { isWatching = false; };
+/** The user's own code runs as it would in their program, and not as what a layer does, on shapes. */
+export const isProgram = (): boolean => isWatching;
 
 function look(): void {
   if (!isWatching || made.models.length === 0 || performance.now() - lastMade < QUIET_MS) return;

@@ -305,7 +305,7 @@ const NAMED = 3;
 const listOf = (names: string[]): string => [...names.slice(0, NAMED), ...(names.length > NAMED ? [`and ${names.length - NAMED} more`] : [])].join(', ');
 
 /** A sequential model hands its data on to a functional one of its own, which it makes when it is first used. */
-function functional(model: ModelLike): ModelLike {
+export function functional(model: ModelLike): ModelLike {
   if (model.getClassName() !== 'Sequential') return model;
   const sequential = model as unknown as { model?: ModelLike; build(): void };
   if (!sequential.model) sequential.build();

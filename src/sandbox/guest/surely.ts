@@ -1,5 +1,4 @@
 import { isModel, type LayerLike, type ModelLike, type SymbolicTensor } from './objects';
-import { shapeOf } from './recorder';
 
 /**
  * Work that need not be tried: layers of the library's that run whatever they hold, or on what they are given here, and give what they
@@ -68,16 +67,14 @@ export function runsSurely(layer: LayerLike, given: readonly Given[], declared: 
   return conditions[layer.getClassName()]?.(layer as LayerLike & Settings, given, declared) ?? false;
 }
 
-/** Whether all that a model holds does, on the tensors that it was built for. */
+/** Whether all that a model holds does, on the tensors that it was built for. A layer that writes over their shapes is none that surely runs. */
 export function modelRunsSurely(model: ModelLike, isOwn: (layer: LayerLike) => boolean): boolean {
   return model.layers.every((layer) => {
-    const givenOf = (node: LayerLike['inboundNodes'][number]): Given[] => node.inputTensors.map((tensor) => ({ shape: shapeOf(tensor), dtype: tensor.dtype ?? 'float32' }));
     if (isModel(layer)) {
-      return modelRunsSurely(layer, isOwn) && (layer.inboundNodes ?? []).every((node) => givenOf(node).every(({ shape }, i) => {
-        const own = layer.inputs[i];
-        return own !== undefined && shapeOf(own).join() === shape.join();
-      }));
+      return modelRunsSurely(layer, isOwn)
+        && layer.inboundNodes.every(({ inputTensors }) => inputTensors.every(({ shape }, i) => shape.join() === layer.inputs[i]?.shape.join()));
     }
-    return !isOwn(layer) && layer.inboundNodes.every((node) => runsSurely(layer, givenOf(node), () => shapeOf(node.outputTensors[0] as SymbolicTensor)));
+    return !isOwn(layer) && layer.inboundNodes.every(({ inputTensors, outputTensors }) =>
+      runsSurely(layer, inputTensors as Given[], () => (outputTensors[0] as SymbolicTensor).shape));
   });
 }

@@ -22,7 +22,12 @@ export const fedTo = (node: NodeLike, at: ShapesAt): Shape[] => node.inboundLaye
 const known = new WeakMap<ModelLike, Map<string, ShapesAt>>();
 
 /** The shapes in a model that is fed these; `declared` itself where they are the ones that it was declared with. */
-export function shapesIn(model: ModelLike, fed: Shape[]): ShapesAt {
+export function shapesIn(model: ModelLike, given: Shape[]): ShapesAt {
+  // What a model that was not loaded gives is taken for what this one was made for.
+  const fed = given.map((shape, i) => {
+    const own = model.inputs[i] ? shapeOf(model.inputs[i]) : [];
+    return own.length === shape.length ? shape.map((extent, axis) => (Number.isNaN(extent) ? own[axis] as number | null : extent)) : shape;
+  });
   const key = keyOf(fed);
   if (key === keyOf(model.inputs.map(shapeOf))) return declared;
   const found = known.get(model)?.get(key);
@@ -31,7 +36,7 @@ export function shapesIn(model: ModelLike, fed: Shape[]): ShapesAt {
   const at: ShapesAt = (node) => shapes.get(node) ?? declared(node);
   model.inputs.forEach(({ sourceLayer, nodeIndex }, i) => { shapes.set(sourceLayer.inboundNodes[nodeIndex] as NodeLike, [fed[i] as Shape]); });
   for (const node of topological(model.outputs)) {
-    if (node.inboundLayers.length > 0) shapes.set(node, given(node.outboundLayer, fedTo(node, at)) ?? declared(node).map(unknown));
+    if (node.inboundLayers.length > 0) shapes.set(node, answer(node.outboundLayer, fedTo(node, at)) ?? declared(node).map(unknown));
   }
   known.set(model, (known.get(model) ?? new Map<string, ShapesAt>()).set(key, at));
   return at;
@@ -40,7 +45,7 @@ export function shapesIn(model: ModelLike, fed: Shape[]): ShapesAt {
 const unknown = ([batch = null, ...rest]: Shape): Shape => [batch, ...rest.map(() => Number.NaN)];
 
 /** What a layer says that it gives; null where its code does not say so any more. */
-function given(layer: LayerLike, fed: Shape[]): Shape[] | null {
+function answer(layer: LayerLike, fed: Shape[]): Shape[] | null {
   const before = currentFrame();
   try {
     // Some layers write over the shape that they are given.
@@ -80,7 +85,7 @@ export function heldUses(layer: LayerLike, fed: Shape[]): HeldUse[] {
   const [[batch = null, steps = null, ...step] = []] = fed;
   const each = layer.getClassName() === 'TimeDistributed';
   const shapes = each ? [[batch, ...step]] : fed;
-  return heldBy(layer).map((held) => ({ layer: held, fed: shapes, gives: given(held, shapes) ?? [unknown([batch])], ...(each && { steps }) }));
+  return heldBy(layer).map((held) => ({ layer: held, fed: shapes, gives: answer(held, shapes) ?? [unknown([batch])], ...(each && { steps }) }));
 }
 
 /** What the library's own wrappers and recurrent layers keep what they hold under. */

@@ -64,6 +64,16 @@ describe('a model inside another', () => {
     expect((await any('batchShape: [4, 10, 10, 3]')).cost).toMatchObject({ batch: 4, totals: { macs: 4 * 100 * 27 * 2 } });
   });
 
+  it('is counted as it was declared after a model that is not loaded, of which no extent is known', async () => {
+    const { models } = await evaluate(`${tf}export async function build() {
+      const base = await tf.loadLayersModel('https://example.com/unheard-of/model.json');
+      const head = tf.sequential({ name: 'head', layers: [tf.layers.activation({ activation: 'relu', inputShape: [10] }), tf.layers.dense({ units: 3, useBias: false })] });
+      return tf.model({ inputs: base.inputs, outputs: head.apply(base.outputs[0]) });
+    }`, {}, LONG);
+    const [{ graph, cost }] = models;
+    expect(cost.nodes[graph.nodes.at(-1)?.id ?? '']).toMatchObject({ macs: 30, params: 30 });
+  });
+
   it('has its own layers followed with the shapes of each use', async () => {
     const own = await model(`
       class Square extends tf.layers.Layer { call(inputs) { return tf.square(Array.isArray(inputs) ? inputs[0] : inputs); } getClassName() { return 'Square'; } }

@@ -21,6 +21,9 @@ const EACH_LATER_MS = 300;
  */
 const GROWTH = 0.5;
 
+/** Text of what is not here is marked by the guest: outside of messages it is a name like any other. */
+const unmarked = (text: string): string => text.replace(/\uE000[^\uE000-\uE002]*\uE002|\uE001/g, '');
+
 /** To be called now and then while code runs. What it reserves, the interpreter's allocator finds free; pages that it never comes to cost nothing. */
 function growingInBigSteps(vm: QuickJS): () => void {
   // The host's only way to the guest's allocator; the package has it for texts that are handed in.
@@ -146,7 +149,7 @@ export class Sandbox {
         guarded(() => { vm.executePendingJobs(); });
         if (stopped || fault) continue;
         let asks: ModelAsk[] = [];
-        guarded(() => { asks = JSON.parse(vm.evalCode('__guest.asks()', 'blocklens').consume((h) => h.toString())) as ModelAsk[]; });
+        guarded(() => { asks = JSON.parse(vm.evalCode('__guest.asks()', 'blocklens').consume((h) => unmarked(h.toString()))) as ModelAsk[]; });
         if (asks.length > 0) {
           const began = performance.now();
           const answers = await Promise.all(asks.map(async (ask) => [ask.id, await request.findModel(ask)]));
@@ -172,7 +175,7 @@ export class Sandbox {
       const finish = (bare: boolean): string => {
         stopped = null;
         deadline = performance.now() + limits.timeMs;
-        return vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })}, ${bare})`, 'blocklens').consume((h) => h.toString());
+        return vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })}, ${bare})`, 'blocklens').consume((h) => unmarked(h.toString()));
       };
       // Code that took all its memory leaves none to be told with.
       vm['exports'].qjs_set_memory_limit(limits.memoryBytes * (1 + GROWTH));

@@ -3,6 +3,7 @@ import { isCustom, isModel, isTensor, keyOf, type LayerLike, type ModelLike, typ
 import { isLoaded } from './loaded-model';
 import { stackOf } from './failures';
 import { membersOf, namesOfLibrary } from './members';
+import { withoutStandIns } from './stand-in';
 import { failedIn, type Frame, isNamed, made, madeIn, type Refusal, shapeOf, traceFrames, traceOf } from './recorder';
 import { declared, fedTo, heldUses, holdsModels, isNested, shapesIn, type ShapesAt } from './uses';
 
@@ -105,9 +106,9 @@ export class Description {
 
   error(error: unknown, frame: Frame | null): RawError {
     const at = this.frame(frame);
-    if (error === null || typeof error !== 'object') return { name: 'Error', message: String(error), stack: stackOf(error), frame: at, exact: true };
+    if (error === null || typeof error !== 'object') return { name: 'Error', message: withoutStandIns(String(error)), stack: stackOf(error), frame: at, exact: true };
     const e = error as { name?: unknown; message?: unknown; stack?: unknown };
-    const told: RawError = { name: String(e.name ?? 'Error'), message: String(e.message ?? error), stack: String(e.stack ?? ''), frame: at };
+    const told: RawError = { name: String(e.name ?? 'Error'), message: withoutStandIns(String(e.message ?? error)), stack: String(e.stack ?? ''), frame: at };
     if (failedIn.has(error) && failedIn.get(error) === frame) told.exact = true;
     if (error instanceof TypeError && NO_FUNCTION.test(told.message)) {
       if (frame?.kind === 'c' && frame.on !== undefined) told.members = membersOf(frame.on);

@@ -1,5 +1,6 @@
 import type { RawNote } from '../types';
 import { currentFrame, type Frame } from './recorder';
+import { withoutStandIns } from './stand-in';
 
 /** What the author should know of the run though nothing failed: at the call where it happened. */
 
@@ -18,4 +19,4 @@ export function note(kind: RawNote['kind'], message: string, at: Frame | null = 
 
 /** `indexOf`: a frame's index in the description's table. */
 export const notesTold = (indexOf: (frame: Frame | null) => number): RawNote[] =>
-  [...told.values()].map(({ at, ...rest }) => ({ ...rest, frame: indexOf(at) }));
+  [...told.values()].map(({ at, ...rest }) => ({ ...rest, message: withoutStandIns(rest.message), frame: indexOf(at) }));

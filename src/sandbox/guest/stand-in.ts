@@ -27,13 +27,30 @@ let touches = 0;
 export const touchesOfStandIns = (): number => touches;
 export const isStandIn = (value: unknown): boolean => (typeof value === 'function' || typeof value === 'object') && value !== null && standIns.has(value);
 
+const names = new WeakMap<object, string>();
 /** What a stand-in stands for; null for any other value. */
-export const standsFor = (value: unknown): string | null => (isStandIn(value) ? String((value as StandIn)['name']) : null);
+export const standsFor = (value: unknown): string | null => (isStandIn(value) ? names.get(value as object) ?? null : null);
 
-export function standIn(name = 'standIn', thenable = true): StandIn {
+/** A stand-in as text, marked as such: no message may take it for the author's own word. The host leaves the marks out. */
+const asText = (root: string, name: string): string => `\uE000${root}\uE002${name}\uE001`;
+const TEXTS = /\uE000([^\uE000-\uE002]*)\uE002[^\uE000-\uE002]*\uE001/g;
+/** What the author's code does not name, but is called with or given. */
+const NAMELESS = new Set(['standIn', 'event', 'response', 'data', '$', 'JSON', 'history', 'loss', 'handler', 'weights', 'prediction', 'model']);
+
+/** A message without what stand-ins say of themselves, but with what it is that they stand in for. */
+export function withoutStandIns(message: string): string {
+  const missing = new Set([...message.matchAll(TEXTS)].map(([, root = '']) => root));
+  if (missing.size === 0) return message;
+  const named = [...missing].filter((root) => !NAMELESS.has(root)).map((root) => (root.startsWith('tf.') ? root : `'${root}'`));
+  const what = named.length > 0 ? `${named.join(' and ')} ${named.length > 1 ? 'are' : 'is'} not here` : 'What this waits for never comes here';
+  return `${what}, and this needs what it gives: ${message.replace(TEXTS, '…')}`;
+}
+
+/** `root`: the import, or the global name, that it comes of. */
+export function standIn(name = 'standIn', thenable = true, root = name): StandIn {
   const own = new Map<PropertyKey, unknown>();
   const child = (key: PropertyKey): unknown => {
-    if (!own.has(key)) own.set(key, standIn(`${name}.${String(key)}`));
+    if (!own.has(key)) own.set(key, standIn(`${name}.${String(key).replace(TEXTS, '…')}`, true, root));
     return own.get(key);
   };
   const proxy: StandIn = new Proxy(function () {} as unknown as StandIn, {
@@ -41,17 +58,17 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
       touches++;
       if (own.has(key)) return own.get(key);
       switch (key) {
-        case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? name : numberOf(name));
+        case Symbol.toPrimitive: return (hint: string) => (hint === 'string' ? asText(root, name) : numberOf(name));
         case Symbol.iterator: return function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
         case Symbol.asyncIterator: return async function* () { for (let i = 0; i < ITERATIONS; i++) yield child(i); };
         case Symbol.hasInstance: return () => false;
-        case Symbol.toStringTag: return 'StandIn';
+        case Symbol.toStringTag: return asText(root, name);
         case 'then':
           // Awaiting gives a twin that is not thenable, or the await would never end.
-          return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false)); return proxy; } : undefined;
+          return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false, root)); return proxy; } : undefined;
         case 'length': case 'size': return lengthOf(`${name}.${key}`);
-        case 'name': return name;
-        case 'toString': case 'valueOf': return () => name;
+        case 'name': return asText(root, name);
+        case 'toString': case 'valueOf': return () => asText(root, name);
         case 'toJSON': return () => null;
         case '__esModule': return true;
         default: return typeof key === 'symbol' ? undefined : child(key);
@@ -84,5 +101,6 @@ export function standIn(name = 'standIn', thenable = true): StandIn {
     setPrototypeOf() { return true; },
   });
   standIns.add(proxy);
+  names.set(proxy, name);
   return proxy;
 }

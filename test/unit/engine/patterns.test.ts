@@ -15,7 +15,9 @@ const patterns = readdirSync(folder, { withFileTypes: true }).map((entry) => ent
 
 describe('without being told, counted as the real library counts', () => {
   it.each(patterns)('$file', async ({ files, file }) => {
-    const { models } = await evaluate(files, { file, all: true });
+    const { models, diagnostics } = await evaluate(files, { file, all: true });
+    // They run, and the library reads all that they give it.
+    expect(diagnostics.filter(({ message }) => /TensorFlow.js (builds|ignores)/.test(message))).toEqual([]);
     const counted = models.map(({ graph, cost }) => ({
       params: cost.totals.params, trainable: cost.totals.trainable, outputs: graph.outputs.map(({ shape }) => shape),
     }));

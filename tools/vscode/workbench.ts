@@ -98,7 +98,7 @@ export class Workbench {
 
   /** Pixels that the first column's editor is scrolled sideways. */
   async scrolledSideways(): Promise<number> {
-    return this.editor.locator('.lines-content').first().evaluate((element) => -Number.parseFloat(getComputedStyle(element).left));
+    return this.editor.locator('.lines-content').first().evaluate((element) => Math.abs(Number.parseFloat(getComputedStyle(element).left)));
   }
 
   /** Whether the first column's editor shows a selection, in focus or not. */

@@ -21,7 +21,9 @@ export const disk: Documents = {
     const listed: Listed[] = [];
     const folders = [root ?? path.dirname(file)];
     for (let folder = folders.shift(); folder !== undefined && listed.length < MAX_LISTED; folder = folders.shift()) {
-      for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      // By name, since each file system has an order of its own.
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const inner = path.join(folder, entry.name);
         if (entry.isDirectory() && root !== undefined && !isSkipped(entry.name)) folders.push(inner);
         else if (entry.isFile() && isSearched(entry.name) && listed.length < MAX_LISTED) listed.push({ file: engineFile(inner), stamp: (await stat(inner).catch(() => null))?.mtimeMs ?? 0 });

@@ -21,7 +21,7 @@ export class WrongUsage extends Error {}
 export async function evaluate(engine: Engine, file: string, { builder, args, call, batch }: Choice, all: boolean, signal?: AbortSignal): Promise<Report> {
   let request: EvaluateRequest = { file, ...(batch !== undefined && { batch }) };
   if (call !== undefined) request.call = call;
-  else if (builder !== undefined) request = { ...request, builder, args: args ?? [] };
+  else if (builder !== undefined) request = { ...request, builder, ...(args && { args }) };
   else if (args !== undefined) {
     const chosen = await defaultBuilder(engine, file);
     if (chosen === null) throw new WrongUsage('--args needs --builder here: the file has no builder that serves by itself');

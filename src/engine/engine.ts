@@ -18,10 +18,12 @@ interface Pending {
   key: string;
   slot: number;
   cancelledAs: 'superseded' | 'cancelled' | null;
-  watchdog: NodeJS.Timeout;
   resolve: (result: EvaluateResult) => void;
   detach: () => void;
 }
+
+/** Looks at the worker in one silence: only one that is silent at all of them hangs, not one whose machine was asleep. */
+const LOOKS = 4;
 
 /** The engine in a worker thread of its own, started with the first request. A worker that dies or hangs is replaced. */
 export function createEngine(options: EngineOptions): Engine {
@@ -30,12 +32,17 @@ export function createEngine(options: EngineOptions): Engine {
 
 class WorkerEngine implements Engine {
   private worker: Worker | null = null;
-  private readonly cancel = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT);
+  private readonly cancel = new SharedArrayBuffer((SLOTS + 1) * Int32Array.BYTES_PER_ELEMENT);
   private readonly flags = new Int32Array(this.cancel);
   private readonly pending = new Map<number, Pending>();
   private readonly memoryAsked = new Map<number, (bytes: number) => void>();
   private readonly layersAsked = new Map<number, { resolve: (layers: CustomLayers) => void; reject: (error: Error) => void }>();
   private readonly limits: Limits;
+  private watchdog: NodeJS.Timeout | undefined;
+  /** Messages to and from the worker; with its own count, what shows that it lives. */
+  private messages = 0;
+  private signs = 0;
+  private silent = 0;
   private lastId = 0;
   private disposed = false;
 
@@ -56,8 +63,6 @@ class WorkerEngine implements Engine {
       this.pending.set(id, {
         file, key, slot, cancelledAs: null, resolve,
         detach: () => { signal?.removeEventListener('abort', abort); },
-        // The guest has its own limit; this is for what hangs around it. Each target of `all` may take its full time.
-        watchdog: setTimeout(() => { this.replace('The engine stopped answering and was restarted.'); }, 30_000 + 20 * this.limits.timeMs).unref(),
       });
       this.post({ type: 'evaluate', id, slot, request, limits: this.limits });
     });
@@ -99,7 +104,17 @@ class WorkerEngine implements Engine {
     this.worker ??= this.start();
     // A process that waits for an answer stays; one that has them all may end, whatever the worker does.
     this.worker.ref();
+    this.messages += 1;
+    // The guest has its own limit; this is for what hangs around it. However long a worker has to do, it gives signs of life.
+    this.watchdog ??= setInterval(() => { this.look(); }, (30_000 + 20 * this.limits.timeMs) / LOOKS).unref();
     this.worker.postMessage(message);
+  }
+
+  private look(): void {
+    const signs = this.messages + Atomics.load(this.flags, SLOTS);
+    this.silent = signs === this.signs ? this.silent + 1 : 0;
+    this.signs = signs;
+    if (this.silent >= LOOKS) this.replace('The engine stopped answering and was restarted.');
   }
 
   private start(): Worker {
@@ -113,14 +128,15 @@ class WorkerEngine implements Engine {
   }
 
   private receive(worker: Worker, message: FromWorker): void {
+    this.messages += 1;
     switch (message.type) {
       case 'read': {
-        const reply = (text: string | undefined) => { worker.postMessage({ type: 'text', id: message.id, text } satisfies ToWorker); };
+        const reply = (text: string | undefined) => { this.messages += 1; worker.postMessage({ type: 'text', id: message.id, text } satisfies ToWorker); };
         this.options.documents.read(message.file).then(reply, () => { reply(undefined); });
         break;
       }
       case 'list': {
-        const reply = (files: Listed[]) => { worker.postMessage({ type: 'listed', id: message.id, files } satisfies ToWorker); };
+        const reply = (files: Listed[]) => { this.messages += 1; worker.postMessage({ type: 'listed', id: message.id, files } satisfies ToWorker); };
         const { documents } = this.options;
         Promise.resolve(documents.list?.(message.file) ?? []).then(reply, () => { reply([]); });
         break;
@@ -147,14 +163,17 @@ class WorkerEngine implements Engine {
     const request = this.pending.get(id);
     if (!request) return;
     this.pending.delete(id);
-    clearTimeout(request.watchdog);
     this.rest();
     request.detach();
     request.resolve(result(request));
   }
 
   private rest(): void {
-    if (this.pending.size + this.layersAsked.size === 0) this.worker?.unref();
+    if (this.pending.size + this.layersAsked.size > 0) return;
+    this.worker?.unref();
+    clearInterval(this.watchdog);
+    this.watchdog = undefined;
+    this.silent = 0;
   }
 
   private settleAll(message: string, result: (request: Pending) => EvaluateResult): void {
@@ -163,6 +182,7 @@ class WorkerEngine implements Engine {
     this.layersAsked.clear();
     for (const resolve of this.memoryAsked.values()) resolve(0);
     this.memoryAsked.clear();
+    this.rest();
   }
 
   private lost(worker: Worker, message: string): void {

@@ -27,7 +27,7 @@ export interface WorkerStart {
   dist: string;
   /** Whether folders can be listed. */
   enters: boolean;
-  /** One Int32 a slot: non-zero ends the request that has it. Shared memory, since a running guest takes no messages. */
+  /** One Int32 a slot: non-zero ends the request that has it; behind them the worker's signs of life. Shared memory, since a running guest takes no messages. */
   cancel: SharedArrayBuffer;
 }
 

@@ -1,17 +1,20 @@
 import { costModel } from '../cost';
 import { buildGraph, type Builder, type CostedModel, type CustomLayers, type Diagnostic, fixedBatchText, type ModelGraph, placeOfFrame } from '../graph';
-import type { Limits, Sandbox, SandboxResult, Target } from '../sandbox';
+import { type Limits, type Sandbox, type SandboxResult, STEPS_PER_MS, type Target } from '../sandbox';
 import { type Attempt, type AttemptFinder, type Candidate, HeldFiles, type Program, SourceCache, type SourceModule } from '../source';
 import { caughtTold } from './caught';
 import { diagnose } from './diagnose';
 import { extentsTold, layersTold, numbersNamed, withExtents } from './extents';
 import { findModel } from './modelFiles';
 import { placesOfNote } from './notes';
-import { candidateNamed, type Chosen, chooseTargets, needy, type Offer, offers, others, tried } from './targets';
+import { candidateNamed, type Chosen, chooseTargets, lacksArguments, needy, type Offer, offers, others, tried } from './targets';
 import type { CustomLayersRequest, Documents, EvaluateRequest, Evaluation, Stage } from './types';
 
 /** Thrown out of an evaluation that was told to stop. */
 export class Cancelled extends Error {}
+
+/** Thrown out of an evaluation that the guard of wall time has ended: there is no answer, and nothing is said against the code. */
+export class Overdue extends Error {}
 
 /**
  * Source → sandbox → graph → cost, for one request at a time. Holds nothing between requests but parsed modules.
@@ -21,7 +24,7 @@ export class Pipeline {
 
   constructor(private readonly sandbox: Sandbox, private readonly documents: Documents) {}
 
-  /** Throws `Cancelled` when `cancelled` says so, and what the interpreter throws when it breaks. */
+  /** Throws `Cancelled` when `cancelled` says so, `Overdue` where the machine is too busy, and what the interpreter throws when it breaks. */
   async evaluate(request: EvaluateRequest, limits: Limits, cancelled: () => boolean): Promise<Evaluation> {
     const timings: Partial<Record<Stage, number>> = {};
     const began = performance.now();
@@ -40,7 +43,7 @@ export class Pipeline {
     if (!entry || broken) return evaluation;
 
     const offered = offers(entry, request.expressions);
-    const finder = request.call === undefined && request.args === undefined ? this.sources.attempts(program, documents, cancelled) : undefined;
+    const finder = request.call === undefined ? this.sources.attempts(program, documents, cancelled) : undefined;
     const plans = await plan(entry, offered, request, finder);
     const targets = plans.some(({ picked }) => picked) ? [] : chooseTargets(entry, offered, request);
     const topNames = new Map<string, Builder>();
@@ -53,6 +56,17 @@ export class Pipeline {
     let failure: Diagnostic | undefined;
     /** What the code itself caught where it made nothing. */
     const fruitless: Diagnostic[] = [];
+    /** Milliseconds' worth of steps that went into looking for a model, and what was left untried when they were spent. */
+    let searchedMs = 0;
+    const untried = new Set<string>();
+    const mayTry = (what: string): boolean => { if (searchedMs > SEARCH_MS) untried.add(what); return searchedMs <= SEARCH_MS; };
+    const run = async (...given: [program: Program, target: Target, storage: { isEmpty: boolean; asked: boolean }, later: boolean, extent?: number]): Promise<SandboxResult> => {
+      const ran = await this.run(limits, cancelled, evaluation.files, ...given);
+      if (ran.status === 'overdue') throw new Overdue('Given up: this machine is too busy to run this code, or single operations of it take very long. What it makes is not known.');
+      if (ran.status === 'done') searchedMs += RUN_MS + ran.steps / STEPS_PER_MS;
+      if (ran.status === 'done' && ran.gaveUp) untried.add(LATER);
+      return ran;
+    };
     const tell = (diagnostic: Diagnostic): void => { if (!diagnostics.some((known) => same(known, diagnostic))) diagnostics.push(diagnostic); };
     /** Runs one target and gives its models; what it has to tell is told, unless it was tried with assumed arguments. */
     const show = async ({ target, builder, asked, call }: Chosen, later = false): Promise<CostedModel[]> => {
@@ -62,17 +76,17 @@ export class Pipeline {
       lap('source');
       if (loaded.diagnostics.some((d) => d.severity === 'error' && d.place.file === program.entry)) return [];
       const storage = { isEmpty: true, asked: false };
-      let ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage, later);
+      let ran = await run(loaded, target, storage, later);
       if (storage.asked && ran.status === 'done' && !ran.result.found.some(({ model }) => ran.status === 'done' && ran.result.raw.models[model]?.complete)) {
         storage.isEmpty = false;
-        ran = await this.run(loaded, target, limits, cancelled, evaluation.files, storage, later);
+        ran = await run(loaded, target, storage, later);
       }
       const { isEmpty } = storage;
-      const extended = await withExtents(ran, (extent) => this.run(loaded, target, limits, cancelled, evaluation.files, { ...storage, isEmpty }, later, extent));
+      const extended = await withExtents(ran, (extent) => run(loaded, target, { ...storage, isEmpty }, later, extent));
       ran = extended.ran;
       const { vary, extent } = extended;
       lap('sandbox');
-      if (ran.status === 'cancelled') throw new Cancelled();
+      if (ran.status !== 'done') throw new Cancelled();
       const { result } = ran;
       const modules = [...loaded.modules.values()];
       for (const name of result.topNames) {
@@ -130,19 +144,20 @@ export class Pipeline {
       return models;
     };
     for (const target of targets) await show(target);
+    searchedMs = 0;
     // Where the likeliest builder only loads a model, another may make one.
     if (!request.all && request.builder === undefined && request.call === undefined && evaluation.models.length > 0 && !evaluation.models.some(isOwn)) {
       for (const other of chooseTargets(entry, offered, { ...request, all: true })) {
-        if (other.builder && targets.some(({ builder }) => builder === other.builder)) continue;
-        if (evaluation.models.some(isOwn) || performance.now() - began > ASSUMING_MS) break;
-        await show(other);
+        if (targets.some(({ builder }) => builder === other.builder)) continue;
+        if (evaluation.models.some(isOwn)) break;
+        if (mayTry(nameOf(other))) await show(other);
       }
     }
     const further = others(offered, targets, request);
     // What is only called later comes after all that makes a model by itself.
     for (const [other, later] of [...further.map((one) => [one, false] as const), ...[...targets, ...further].map((one) => [one, true] as const)]) {
-      if (evaluation.models.length > 0 || diagnostics.some(({ severity }) => severity === 'error') || performance.now() - began > ASSUMING_MS) break;
-      await show(other, later);
+      if (evaluation.models.length > 0 || diagnostics.some(({ severity }) => severity === 'error')) break;
+      if (mayTry(later ? LATER : nameOf(other))) await show(other, later);
     }
 
     const shown = new Map<Candidate, Builder>();
@@ -150,13 +165,19 @@ export class Pipeline {
     const tooLarge = new Map<Candidate, { builder: Builder; models: CostedModel[] }>();
     // What a builder made before it failed is the author's own mistake, and no reason to look further.
     // Nor is an expression of the author's own that shows nothing.
-    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => (graph.complete && !isOnlyLoaded(graph)) || mistaken.has(graph.builder))) {
+    if (!targets.some(({ call }) => call !== undefined) && !evaluation.models.some(({ graph }) => !isOnlyLoaded(graph) && (graph.complete || mistaken.has(graph.builder)))) {
       const tries = plans.slice(0, request.all ? MAX_ASSUMED : undefined);
+      for (const { candidate } of plans.slice(tries.length)) untried.add(`'${candidate.name}'`);
       for (const [{ candidate, attempts }, later] of [false, true].flatMap((later) => tries.map((one) => [one, later] as const))) {
         if (later && shown.size > 0) break;
         if (isMethodOf(candidate, [...shown.keys()])) continue;
         for (const attempt of await attempts()) {
           if (attempt.smaller && !tooLarge.has(candidate) && request.builder !== attempt.call) continue;
+          if (!mayTry(`'${candidate.name}'`)) {
+            // Another attempt might have made more of it, and does where it is asked for alone.
+            if (request.all) { onlyLoaded.delete(candidate); tooLarge.delete(candidate); }
+            break;
+          }
           const chosen = tried(candidate, attempt, request);
           const models = await show(chosen, later);
           const found = models.some(isOwn) && models.every(isPlausible);
@@ -167,7 +188,7 @@ export class Pipeline {
             const held = models.some(isOwn) ? tooLarge : onlyLoaded;
             if (!held.has(candidate)) held.set(candidate, { builder: chosen.builder, models });
           }
-          if (found || performance.now() - began > ASSUMING_MS) break;
+          if (found) break;
         }
         const large = shown.has(candidate) ? undefined : tooLarge.get(candidate);
         if (large) {
@@ -176,7 +197,6 @@ export class Pipeline {
           heldNotes.get(large.builder)?.();
         }
         if (shown.size > 0 && !request.all) break;
-        if (performance.now() - began > ASSUMING_MS) break;
       }
     }
     for (const [candidate, { builder, models }] of onlyLoaded) {
@@ -187,6 +207,12 @@ export class Pipeline {
     }
     for (const { graph: { builder, complete } } of evaluation.models.filter((model) => model.graph.builder.assumed.length > 0 && !isPlausible(model))) {
       if (complete) tell({ severity: 'warning', message: `The values assumed for ${builder.assumed.join(', ')} make a model larger than any that is known: ${HOW_TO_GIVE}${builder.name}(…).`, place: builder.place });
+    }
+    // Who has a model of the file's own does not miss what a handler might still have made.
+    if (evaluation.models.some(isOwn)) untried.delete(LATER);
+    if (untried.size > 0) tell(notTried([...untried], entry));
+    for (const [{ name, place }, { assumed }] of shown) {
+      if (finder?.cutShort.has(name) && assumed.length > 0) tell({ severity: 'info', place, message: `Not every file of the workspace was searched for calls of '${name}', which would say what its arguments are.` });
     }
     // What the file makes comes before what it only loads.
     evaluation.models.sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
@@ -209,7 +235,7 @@ export class Pipeline {
       if (asked?.picked && failure) evaluation.diagnostics.push(failure);
       else if (asked?.picked || !wanting) evaluation.diagnostics.push(nothingFound(entry, request, offered));
       else {
-        wanting.missing = asked.candidate.params.filter((p) => !p.optional).map((p) => p.name);
+        wanting.missing = asked.candidate.params.slice(request.args?.length ?? 0).filter((p) => !p.optional).map((p) => p.name);
         wanting.call = await finder?.template(asked.candidate.name) ?? wanting.call;
         evaluation.diagnostics.push(missing(wanting, failure));
       }
@@ -226,7 +252,7 @@ export class Pipeline {
    * `files` takes the saved models that the code asks for. An application that finds nothing in the browser's storage may make its model
    * anew; one that does not expects it there.
    */
-  private run(program: Program, target: Target, limits: Limits, cancelled: () => boolean, files: string[], storage: { isEmpty: boolean; asked: boolean }, later: boolean, extent?: number): Promise<SandboxResult> {
+  private run(limits: Limits, cancelled: () => boolean, files: string[], program: Program, target: Target, storage: { isEmpty: boolean; asked: boolean }, later: boolean, extent?: number): Promise<SandboxResult> {
     const modules = [...program.modules.values()];
     return this.sandbox.run({
       entry: program.entry,
@@ -285,9 +311,22 @@ const same = (a: Pick<Diagnostic, 'message' | 'place'>, b: Pick<Diagnostic, 'mes
 const isMethodOf = ({ kind, className }: Candidate, others: Candidate[]): boolean =>
   kind === 'method' && others.some((other) => other.kind === 'class' && other.className === className);
 
-/** Builders whose arguments are assumed in one evaluation, and how long more of them are tried: a file may hold any number. */
+/** Builders whose arguments are assumed in one evaluation: a file may hold any number. */
 const MAX_ASSUMED = 8;
-const ASSUMING_MS = 3000;
+/** Milliseconds' worth of steps after which nothing more is tried, and what each try counts besides its steps: a fresh interpreter, and the program handed to it. */
+const SEARCH_MS = 3000;
+const RUN_MS = 20;
+/** Names that are told of what was not tried. */
+const UNTRIED = 5;
+const LATER = 'what is only called later (listeners, handlers), to its end';
+
+const nameOf = ({ builder }: Chosen): string => (builder ? `'${builder.name}'` : 'the top level');
+
+/** A search has its limits; what lies beyond them is told. */
+function notTried(untried: string[], entry: SourceModule): Diagnostic {
+  const named = untried.length > UNTRIED ? [...untried.slice(0, UNTRIED), `${untried.length - UNTRIED} more`] : untried;
+  return { severity: 'info', place: startOf(entry), message: `Not tried: ${new Intl.ListFormat('en').format(named)}. A search is given ${SEARCH_MS / 1000} s, counted in steps of the interpreter, and assumes the arguments of ${MAX_ASSUMED} builders; one that is asked for by name is tried.` };
+}
 
 /** One sentence that says why there is nothing to draw, and what would help. */
 function nothingFound(entry: SourceModule, request: EvaluateRequest, offered: Offer[]): Diagnostic {
@@ -317,12 +356,12 @@ interface Plan {
 }
 
 /** Builders whose arguments are not given, as far as they may be asked for: the one that is named, the one of which an expression is, or all. */
-async function plan(entry: SourceModule, offered: Offer[], { builder, line }: EvaluateRequest, finder: AttemptFinder | undefined): Promise<Plan[]> {
+async function plan(entry: SourceModule, offered: Offer[], { builder, line, args }: EvaluateRequest, finder: AttemptFinder | undefined): Promise<Plan[]> {
   if (!finder || offered.some(({ call, remembered }) => call !== undefined && call === builder && !remembered)) return [];
-  const open = (candidate: Candidate): Plan => ({ candidate, attempts: () => finder.attempts(candidate.name, true) });
+  const open = (candidate: Candidate): Plan => ({ candidate, attempts: () => finder.attempts(candidate.name, true, builder === undefined ? [] : args) });
   if (builder === undefined) return needy(entry, line).map(open);
   const named = candidateNamed(entry, builder);
-  if (named) return named.needsArguments ? [open(named)] : [];
+  if (named) return lacksArguments(named, entry, args) ? [open(named)] : [];
   // Only an expression has parentheses.
   for (const candidate of builder.includes('(') ? entry.candidates.filter((c) => c.needsArguments) : []) {
     const attempt = (await finder.attempts(candidate.name, true)).find(({ call }) => call === builder);

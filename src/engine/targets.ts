@@ -71,14 +71,20 @@ export function chooseTargets(module: SourceModule, offered: Offer[], request: E
     if (comment) return [{ ...guess(comment), asked: 'call' }];
     const candidate = candidateNamed(module, request.builder);
     if (!candidate) return [{ target: { kind: 'top' }, builder: null, asked: 'name' }];
-    // Without arguments it is tried with those that can be found or assumed.
-    if (candidate.needsArguments && request.args === undefined) return [];
+    // What is missing of its arguments is found or assumed.
+    if (lacksArguments(candidate, module, request.args)) return [];
     const { target, builder } = offer(candidate, request.args ?? []);
     return [{ target, builder: { ...builder, name: request.builder }, asked: 'name' }];
   }
   if (request.all) return [...offered.map(guess), ...(module.variables.length > 0 || offered.length === 0 ? [top] : [])];
   const first = preferred(module, offered, request.line);
   return [first ? guess(first) : top];
+}
+
+/** Whether a builder needs more than the values that are given to it: further arguments, or some of the class whose method it is. */
+export function lacksArguments({ needsArguments, params, kind, className }: Candidate, { candidates }: SourceModule, given: unknown[] = []): boolean {
+  const owner = kind === 'method' ? candidates.find((one) => one.kind === 'class' && one.className === className) : undefined;
+  return needsArguments && (owner?.callable === false || params.slice(given.length).some(({ optional }) => !optional));
 }
 
 export function candidateNamed(module: SourceModule, name: string): Candidate | undefined {

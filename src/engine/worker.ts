@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Sandbox } from '../sandbox';
-import type { FromWorker, ToWorker, WorkerStart } from './messages';
-import { Cancelled, Pipeline } from './pipeline';
+import { type FromWorker, SLOTS, type ToWorker, type WorkerStart } from './messages';
+import { Cancelled, Overdue, Pipeline } from './pipeline';
 import type { Documents, Listed } from './types';
 
 /** The worker thread: takes requests one at a time, and asks the other side for every text it reads. */
 const port = parentPort;
 if (!port) throw new Error('engine.js is a worker thread; start it through createEngine');
 const { dist, cancel, enters } = workerData as WorkerStart;
-const cancelled = new Int32Array(cancel);
+const flags = new Int32Array(cancel);
 const send = (message: FromWorker) => { port.postMessage(message); };
 
 const reads = new Map<number, (text: string | undefined) => void>();
@@ -46,11 +46,17 @@ async function evaluate(message: Extract<ToWorker, { type: 'evaluate' }>): Promi
   const { id, slot, request, limits } = message;
   try {
     const pipeline = await ready;
-    if (Atomics.load(cancelled, slot) !== 0) throw new Cancelled();
-    const evaluation = await pipeline.evaluate(request, limits, () => Atomics.load(cancelled, slot) !== 0);
+    const cancelled = (): boolean => {
+      // Asked again and again while there is something to do: whoever waits sees that it goes on.
+      Atomics.add(flags, SLOTS, 1);
+      return Atomics.load(flags, slot) !== 0;
+    };
+    if (cancelled()) throw new Cancelled();
+    const evaluation = await pipeline.evaluate(request, limits, cancelled);
     send({ type: 'done', id, evaluation });
   } catch (error) {
     if (error instanceof Cancelled) send({ type: 'cancelled', id });
+    else if (error instanceof Overdue) send({ type: 'failed', id, message: error.message });
     else {
       const trap = error instanceof WebAssembly.RuntimeError;
       const reason = error instanceof Error ? error.message : String(error);

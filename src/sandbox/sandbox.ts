@@ -1,9 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
 import { JSException, MAX_STACK_SIZE, QuickJS, type Snapshot } from 'quickjs-wasi';
+import { surroundings } from './guest/clock.mjs';
+import { Meter } from './steps';
 import type { ModelAnswer, ModelAsk, RunResult, Target } from './types';
 
 export interface Limits {
-  /** Milliseconds of running user code; describing what was made has as long again. */
+  /** Milliseconds' worth of steps (see `STEPS_PER_MS`) of user code; describing what was made has as much again. */
   timeMs: number;
   /** Bytes the interpreter may hold, the library's own included (some 10 MB). */
   memoryBytes: number;
@@ -11,7 +13,10 @@ export interface Limits {
 
 export const defaultLimits: Limits = { timeMs: 10_000, memoryBytes: 256 * 1024 * 1024 };
 
-/** Milliseconds that all that is called later may take (listeners, hooks, handlers), and each of them: any may go on for ever. */
+/** After so much work without a layer made, code that has made a model is taken to go on with other things; of a shorter limit it is a quarter. */
+const QUIET_MS = 1500;
+
+/** Milliseconds' worth of steps that all that is called later may take (listeners, hooks, handlers), and each of them: any may go on for ever. */
 const LATER_MS = 1500;
 const EACH_LATER_MS = 300;
 
@@ -66,8 +71,11 @@ export interface SandboxRequest {
 }
 
 export type SandboxResult =
-  | { status: 'done'; result: RunResult; memoryBytes: number }
-  | { status: 'cancelled' };
+  /** `steps`: what the run took. `gaveUp`: something that is only called later did not come to its end, or was not called. */
+  | { status: 'done'; result: RunResult; memoryBytes: number; steps: number; gaveUp: boolean }
+  | { status: 'cancelled' }
+  /** The guard of wall time struck: what the code makes is not known. */
+  | { status: 'overdue' };
 
 /** What the module function's head adds to the columns of its first line. */
 export const moduleHead = (module: Pick<GuestModule, 'file' | 'async' | 'resolve'>, index: number): string =>
@@ -97,18 +105,23 @@ export class Sandbox {
   /** Loads the entry module and runs the target. Throws only when the interpreter itself breaks (a WebAssembly trap). */
   async run(request: SandboxRequest): Promise<SandboxResult> {
     const { limits } = request;
-    let deadline = performance.now() + limits.timeMs;
-    let stopped: 'time' | 'cancelled' | null = null;
+    const meter = new Meter();
+    meter.limit(limits.timeMs);
+    meter.watch();
+    let stopped: 'steps' | 'guard' | 'cancelled' | null = null;
+    let gaveUp = false;
+    const unanswered = (): SandboxResult | null => (stopped === 'cancelled' ? { status: 'cancelled' }
+      : stopped === 'guard' ? { status: 'overdue' } : null);
     let grow = (): void => undefined;
     const vm = await QuickJS.restore(this.snapshot, {
       wasm: this.wasm,
       memoryLimit: limits.memoryBytes,
       maxStackSize: MAX_STACK_SIZE,
       timezoneOffset: 0,
+      wasi: surroundings(() => meter.elapsedMs),
       interruptHandler: () => {
         grow();
-        if (request.cancelled()) stopped = 'cancelled';
-        else if (performance.now() > deadline) stopped = 'time';
+        stopped = request.cancelled() ? 'cancelled' : meter.step();
         return stopped !== null;
       },
     });
@@ -128,7 +141,7 @@ export class Sandbox {
       request.modules.forEach((module, index) => {
         guarded(() => vm.evalCode(`${moduleHead(module, index)}${module.code}\n})`, module.file).dispose());
       });
-      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent, extent: request.extent, later: request.later })})`, 'blocklens').dispose());
+      guarded(() => vm.evalCode(`__guest.run(${JSON.stringify({ entry: request.entry, target: request.target, free: request.free, absent: request.absent, extent: request.extent, later: request.later, quietMs: Math.min(QUIET_MS, limits.timeMs / 4) })})`, 'blocklens').dispose());
       const asked = (question: string): boolean => {
         let answer = false;
         guarded(() => { answer = vm.evalCode(`__guest.${question}()`, 'blocklens').consume((h) => h.toBoolean()); });
@@ -138,10 +151,9 @@ export class Sandbox {
       /** What is called later and took its share is left, and the next one called. */
       const goesOn = (): boolean => {
         if (laterUntil !== null) {
-          if (stopped === 'time') stopped = null;
-          const now = performance.now();
-          if (now > laterUntil) return false;
-          deadline = Math.min(now + EACH_LATER_MS, laterUntil);
+          if (stopped === 'steps') { stopped = null; gaveUp = true; }
+          if (meter.elapsedMs >= laterUntil) return false;
+          meter.limit(Math.min(EACH_LATER_MS, laterUntil - meter.elapsedMs));
         }
         return !stopped && !fault;
       };
@@ -153,48 +165,53 @@ export class Sandbox {
         if (asks.length > 0) {
           const began = performance.now();
           const answers = await Promise.all(asks.map(async (ask) => [ask.id, await request.findModel(ask)]));
-          deadline += performance.now() - began;
+          meter.excuse(performance.now() - began);
           guarded(() => vm.evalCode(`__guest.answer(${JSON.stringify(JSON.stringify(answers))})`, 'blocklens').dispose());
         } else if (!asked('tick') && !stopped) break;
-        else if (laterUntil === null && !stopped && asked('isOffering')) laterUntil = performance.now() + LATER_MS;
+        else if (laterUntil === null && !stopped && asked('isOffering')) laterUntil = meter.elapsedMs + LATER_MS;
       }
       if (!stopped && !fault) {
-        // The user's own layers run once more, by themselves: with a share of the time, and what they fail at is not the builder's failure.
-        deadline = performance.now() + limits.timeMs / 4;
+        // The user's own layers run once more, by themselves: with a share of the limit, and what they fail at is not the builder's failure.
+        meter.limit(limits.timeMs / 4);
         try { vm.evalCode('__guest.trace()', 'blocklens').dispose(); } catch (error) {
           if (!(error instanceof JSException)) throw error;
           error.dispose();
         }
-        if (stopped !== 'cancelled') stopped = null;
+        if (stopped === 'steps') stopped = null;
       }
-      if (stopped === 'cancelled') return { status: 'cancelled' };
+      const noAnswer = unanswered();
+      if (noAnswer) return noAnswer;
       const greedy = `Stopped: this code needs more than ${Math.round(limits.memoryBytes / 2 ** 20)} MB of memory.`;
-      const interrupted = stopped === 'time'
-        ? `Stopped after ${limits.timeMs / 1000} s: this code does not come to an end, or takes longer than Blocklens waits.`
+      const interrupted = stopped === 'steps'
+        ? `Stopped after ${limits.timeMs / 1000} s: this code does not come to an end, or takes longer than Blocklens waits (the seconds are counted in steps of the interpreter, not by the clock).`
         : fault && /out of memory/.test(fault) ? greedy : fault;
       const finish = (bare: boolean): string => {
         stopped = null;
-        deadline = performance.now() + limits.timeMs;
+        meter.limit(limits.timeMs);
+        meter.watch();
         return vm.evalCode(`__guest.finish(${JSON.stringify(interrupted && { message: interrupted, stack })}, ${bare})`, 'blocklens').consume((h) => unmarked(h.toString()));
       };
+      const done = (result: RunResult): SandboxResult => ({ status: 'done', result, memoryBytes: vm.getMemoryUsage().mallocSize, steps: meter.steps, gaveUp });
       // Code that took all its memory leaves none to be told with.
       vm['exports'].qjs_set_memory_limit(limits.memoryBytes * (1 + GROWTH));
       let text: string;
       try { text = finish(false); } catch (error) {
         // Too many layers to tell in as much time again, or an object of the user's that does not let itself be read.
-        if (stopped === 'cancelled') return { status: 'cancelled' };
+        const cut = unanswered();
+        if (cut) return cut;
         if (!(error instanceof JSException)) throw error;
         error.dispose();
         try { text = finish(true); } catch (again) {
-          if (stopped === 'cancelled') return { status: 'cancelled' };
+          const cutAgain = unanswered();
+          if (cutAgain) return cutAgain;
           if (!(again instanceof JSException)) throw again;
           again.dispose();
-          return { status: 'done', result: unreadable(interrupted ?? undefined), memoryBytes: vm.getMemoryUsage().mallocSize };
+          return done(unreadable(interrupted ?? undefined));
         }
       }
       const result = JSON.parse(text) as RunResult;
       if (result.error?.name === 'InternalError' && result.error.message === 'out of memory') result.error = { ...result.error, name: 'Error', message: greedy };
-      return { status: 'done', result, memoryBytes: vm.getMemoryUsage().mallocSize };
+      return done(result);
     } finally {
       // A VM that has trapped may trap again while it is taken down; it is garbage either way.
       try { vm.dispose(); } catch { /* see above */ }

@@ -45,6 +45,8 @@ export class AttemptFinder {
   /** Tensors of one example, as the file's weights and its kind of data want them. */
   private readonly tensors: string[];
   private isTyped = false;
+  /** Builders of which some files were not searched for calls, though none was found that says all. */
+  readonly cutShort = new Set<string>();
   private readonly chosen = new Map<string, string>();
 
   constructor(private readonly file: string, private readonly text: string, private readonly documents: Documents, private readonly mentioning: Mentioning, private readonly cancelled: () => boolean) {
@@ -61,17 +63,21 @@ export class AttemptFinder {
     return [...this.types.files, ...this.foreign.files];
   }
 
-  /** What to try, in this order. `elsewhere`: other files are searched for calls, if the file itself has none whose arguments are all known. */
-  async attempts(name: string, elsewhere: boolean): Promise<Attempt[]> {
+  /**
+   * What to try, in this order. `elsewhere`: other files are searched for calls, if the file itself has none whose arguments are all known.
+   * `given`: values of its first arguments.
+   */
+  async attempts(name: string, elsewhere: boolean, given: unknown[] = []): Promise<Attempt[]> {
     const candidate = this.found.candidates.find((one) => one.name === name);
     if (!candidate?.needsArguments) return [];
+    const first = given.map((value): Guess => ({ text: JSON.stringify(value), assumed: [] }));
     if (!this.isTyped) await this.types.add(this.file, this.source);
     this.isTyped = true;
     const makers = await this.makers(candidate, elsewhere);
     const owner = candidate.kind === 'method' ? ownerOf(candidate, this.found) : undefined;
     const [ownerMaker] = owner ? await this.makers(owner, elsewhere) : [];
     const build = async (maker: Maker): Promise<Built> => {
-      const args = await maker();
+      const args = [...first, ...(await maker()).slice(first.length)];
       const made = await ownerMaker?.() ?? [];
       return attempt(this.call(candidate, owner, written(made), written(args)), [...made, ...args]);
     };
@@ -159,7 +165,8 @@ export class AttemptFinder {
     const called: Called[] = [];
     const words = this.wordsFor(candidate);
     const renamed = new Set<string>();
-    const files = await this.mentioning.find(words, this.file, this.documents, this.cancelled);
+    const { files, isCut } = await this.mentioning.find(words, this.file, this.documents, this.cancelled);
+    let cut = isCut;
     for (let index = 0; index < files.length; index++) {
       const { file, text } = files[index] as (typeof files)[number];
       const module = this.foreign.open(file, text);
@@ -172,10 +179,12 @@ export class AttemptFinder {
       // Who imports it from a file that passes it on under another name need not mention its own.
       if (index < files.length - 1 || renamed.size === 0) continue;
       const more = await this.mentioning.find([...renamed], this.file, this.documents, this.cancelled);
-      files.push(...more.filter((one) => !files.some((known) => known.file === one.file)));
+      files.push(...more.files.filter((one) => !files.some((known) => known.file === one.file)));
+      cut ||= more.isCut;
       words.push(...renamed);
       renamed.clear();
     }
+    if (cut && !called.some(({ assumed }) => assumed === 0)) this.cutShort.add(candidate.name);
     return called;
   }
 

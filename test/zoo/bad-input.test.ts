@@ -60,7 +60,7 @@ const rows: Row[] = [
 
 let engine: Engine;
 // Tight limits, so that what has no end ends soon; wide enough for every example.
-beforeAll(() => { engine = engineOver({}, { timeMs: 5_000, memoryBytes: 128 * 2 ** 20 }); });
+beforeAll(() => { engine = engineOver({}, { timeMs: 500, memoryBytes: 128 * 2 ** 20 }); });
 afterAll(() => engine.dispose());
 
 // Whatever came before, the next request is answered in full.

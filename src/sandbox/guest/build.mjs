@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import esbuild from 'esbuild';
+import { surroundings } from './clock.mjs';
 import { patches } from './patches.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -117,7 +118,7 @@ export async function buildGuest({ minify = false, outdir = path.join(root, 'dis
   const wasmFile = require.resolve('quickjs-wasi/quickjs.wasm');
   const { code, inputs } = await bundleGuest({ minify });
   // Names in the library's stack traces are of no use to the user: only its own files' frames are read.
-  const vm = await QuickJS.create({ wasm: readFileSync(wasmFile), maxStackSize: MAX_STACK_SIZE, timezoneOffset: 0 });
+  const vm = await QuickJS.create({ wasm: readFileSync(wasmFile), maxStackSize: MAX_STACK_SIZE, timezoneOffset: 0, wasi: surroundings(() => 0) });
   try {
     vm.evalCode(code, 'tensorflow.js').dispose();
     vm.executePendingJobs();

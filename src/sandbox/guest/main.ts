@@ -18,7 +18,7 @@ import { functional, type Predict, tellWhatDoesNotRun } from './running';
 import { withOptions, withOptionsOf } from './options';
 import { failuresSeen, frameOf, making, setApart, stopListening } from './failures';
 import { rememberLibrary } from './members';
-import { currentFrame, type Frame, instrument, interruptedFrame, isProgram, made, onQuiet, Quiet, refuse, restoreFrame, stopWatching } from './recorder';
+import { currentFrame, type Frame, framesEntered, instrument, interruptedFrame, isProgram, made, madeIn, onQuiet, outermost, Quiet, refuse, restoreFrame, setQuiet, stopWatching } from './recorder';
 import { isStandIn, standIn, standsFor } from './stand-in';
 import { tensorsOfData } from './tensors';
 import { traceOwnLayers } from './trace';
@@ -184,6 +184,7 @@ function fieldsOf(value: object): unknown[] {
 let outcome: { value?: unknown; error?: unknown; frame: Frame | null; done: boolean } = { frame: null, done: false };
 let modelsBefore = 0;
 let layersBefore = 0;
+let framesBefore = 0;
 let refusalsBefore = 0;
 let target: Target = { kind: 'top' };
 
@@ -214,6 +215,7 @@ function invoke(): unknown {
   modelsBefore = made.models.length;
   layersBefore = made.layers.length;
   refusalsBefore = made.refusals.length;
+  framesBefore = framesEntered();
   noteOperations();
   const value = invoked();
   return value instanceof Promise ? value.then(opened) : opened(value);
@@ -274,6 +276,9 @@ function offerAll(): true {
   return true;
 }
 
+/** What the file itself set out to make, as one that it loads, is not the target's, though it may come to an end only while that runs. */
+const isEarlier = (model: object): boolean => (outermost(madeIn(model))?.serial ?? framesBefore) < framesBefore;
+
 let partsOfModels: Set<unknown> | undefined;
 /** What is a part of a model; once all is made. */
 function parts(): Set<unknown> {
@@ -305,7 +310,8 @@ onQuiet(() => { note('info', 'What follows is not run: it goes on for long, and 
 
 const guest = {
   define(file: string, index: number, resolve: Record<string, string | null>, run: ModuleFunction) { definitions.set(file, { run, resolve, index }); },
-  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]>; extent?: number; later?: boolean }) {
+  run(request: { entry: string; target: Target; free?: string[]; absent?: Record<string, string[]>; extent?: number; later?: boolean; quietMs?: number }) {
+    setQuiet(request.quietMs ?? Number.POSITIVE_INFINITY);
     setExtent(request.extent ?? null);
     standInFor(request.free ?? []);
     absent = request.absent ?? {};
@@ -377,7 +383,7 @@ const guest = {
     } else {
       const given = failed ? [] : modelsIn(outcome.value).filter(hasGraph);
       const shown = new Set(given.flatMap(({ outputs }) => topological(outputs)));
-      const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model) && !topological(model.outputs).every((node) => shown.has(node)));
+      const others = standalone(made.models.slice(modelsBefore)).filter((model) => !given.includes(model) && !isEarlier(model) && !topological(model.outputs).every((node) => shown.has(node)));
       // A method gives what it returns; what its object also holds is only of interest when it returned none.
       for (const model of given) found.push({ name: null, model: description.model(model) });
       for (const model of others) {

@@ -17,6 +17,8 @@ export interface Frame {
   values: unknown[] | null;
   /** What a member is called on. */
   on: unknown;
+  /** How many were entered before it. */
+  serial: number;
   /** Index in a description's table, once it is in there, and whose that is. */
   index: number;
   table: object | null;
@@ -32,17 +34,28 @@ let latest: Frame | null = null;
 export const interruptedFrame = (): Frame | null => (latest?.kind === 'l' && latest.parent === current ? latest : current ?? latest);
 export const currentFrame = (): Frame | null => current;
 export const latestFrame = (): Frame | null => latest;
+export const framesEntered = (): number => frames;
+/** The outermost frame that one lies in. */
+export const outermost = (frame: Frame | null): Frame | null => {
+  let at = frame;
+  while (at?.parent) at = at.parent;
+  return at;
+};
 export const restoreFrame = (frame: Frame | null): void => { current = frame; };
 
 /** Thrown out of code that works on, on data or at training, long after it has made its model. */
 export class Quiet extends Error {}
-const QUIET_MS = 1500;
-/** Steps between looks at the clock. */
+let quietMs = 0;
+/** Frames between looks at the clock. */
 const LOOK = 1 << 14;
-let steps = 0;
+let frames = 0;
 let lastMade = 0;
+// The clock goes on with the interpreter’s own steps. Code that puts another in its place does not change this one.
+const now = performance.now.bind(performance);
 let whenQuiet: () => void = () => undefined;
+/** Tells of it once no layer has been made for so long. */
 export const onQuiet = (tell: () => void): void => { whenQuiet = tell; };
+export const setQuiet = (ms: number): void => { quietMs = ms; };
 
 let thrown: (error: unknown) => void = () => undefined;
 /** Tells of what the user's code throws, where it does. */
@@ -55,7 +68,7 @@ export const stopWatching = (): void => { isWatching = false; };
 export const isProgram = (): boolean => isWatching;
 
 function look(): void {
-  if (!isWatching || made.models.length === 0 || performance.now() - lastMade < QUIET_MS) return;
+  if (!isWatching || made.models.length === 0 || now() - lastMade < quietMs) return;
   whenQuiet();
   throw new Quiet('nothing is made any more');
 }
@@ -64,8 +77,8 @@ function look(): void {
 export function instrument(module: number) {
   const push = (kind: Frame['kind'], id: number, values: unknown[] | null): Frame | null => {
     const previous = current;
-    current = latest = { parent: previous, module, kind, id, values, on: undefined, index: -1, table: null };
-    if (++steps % LOOK === 0) look();
+    current = latest = { parent: previous, module, kind, id, values, on: undefined, serial: frames++, index: -1, table: null };
+    if (frames % LOOK === 0) look();
     return previous;
   };
   return {
@@ -141,7 +154,7 @@ export function refuse(layer: object, inputs: unknown, error: unknown): void {
 (globalThis as Record<string, unknown>)['__blocklensMade'] = {
   layer(layer: object, args: { name?: unknown } | undefined) {
     frameOf.set(layer, current);
-    lastMade = performance.now();
+    lastMade = now();
     if (args?.name) namedLayers.add(layer);
     made.layers.push({ layer, frame: current, named: Boolean(args?.name) });
   },

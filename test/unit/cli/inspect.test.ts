@@ -32,7 +32,7 @@ describe('what the engine is asked', () => {
   it.each<[Partial<InspectOptions>, Partial<EvaluateRequest>]>([
     [{}, { all: true, batch: 1 }],
     [{ batch: 8 }, { all: true, batch: 8 }],
-    [{ builder: 'twins' }, { builder: 'twins', args: [], batch: 1 }],
+    [{ builder: 'twins' }, { builder: 'twins', batch: 1 }],
     [{ builder: 'twins', args: [3] }, { builder: 'twins', args: [3], batch: 1 }],
     [{ call: 'new UNet().build()' }, { call: 'new UNet().build()', batch: 1 }],
   ])('%j', async (given, request) => {

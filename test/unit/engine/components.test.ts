@@ -72,10 +72,9 @@ document.querySelector('b').addEventListener('click', () => tf.sequential({ laye
   });
 
   it('the share of one that goes on for ever is its own, and the next is called', async () => {
-    const began = performance.now();
+    // Where its share were all of the time, the limit of the whole would end the run.
     expect(await params(`document.querySelector('a').onclick = () => { const layers = 1; while (true); };
 document.querySelector('b').onclick = () => ${made} };`)).toBe(15);
-    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   it('a builder comes before what is called later, also where all are asked for', async () => {
@@ -87,7 +86,10 @@ export function build() { return tf.sequential({ layers: [tf.layers.dense({ unit
   it('one that does not come to its end, or fails, is none of the file’s mistakes', async () => {
     const { models, diagnostics } = await evaluate(`${head}document.querySelector('a').onclick = () => { while (true); };\ndocument.querySelector('b').onclick = () => { throw new Error('no'); };`, {}, { timeMs: 300 });
     expect(models).toEqual([]);
-    expect(diagnostics).toMatchObject([{ severity: 'info', message: 'No TensorFlow.js model is made in this file.' }]);
+    expect(diagnostics).toMatchObject([
+      { severity: 'info', message: expect.stringMatching(/^Not tried: what is only called later/) as string },
+      { severity: 'info', message: 'No TensorFlow.js model is made in this file.' },
+    ]);
   });
 
   it('the next builder is asked where the first gives nothing', async () => {

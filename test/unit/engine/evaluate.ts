@@ -18,7 +18,7 @@ export async function evaluate(files: Record<string, string> | string, request: 
     list: () => Promise.resolve(Object.keys(all).map((name) => ({ file: name, stamp: 0 }))),
     entries: (folder) => Promise.resolve(entriesOf(all, folder)),
   });
-  return pipeline.evaluate({ file: '/model.ts', ...request }, { ...defaultLimits, timeMs: 1500, ...limits }, () => false);
+  return pipeline.evaluate({ file: '/model.ts', ...request }, { ...defaultLimits, timeMs: 500, ...limits }, () => false);
 }
 
 /** The only model; fails with what was said when there is none. */

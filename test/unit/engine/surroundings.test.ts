@@ -166,7 +166,7 @@ export async function net() {
 export async function main() {
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
   for (let step = 0; ; step++) await Promise.resolve(step);
-}`, {}, { timeMs: 20_000 });
+}`, {}, { timeMs: 1000 });
     expect(models.map(({ graph }) => graph.complete)).toEqual([true]);
     expect(diagnostics).toMatchObject([{ severity: 'info', message: expect.stringMatching(/not run/) as string, place: { line: 4 } }]);
     // Before there is a model, as long as it takes.

@@ -146,7 +146,7 @@ describe('the drawer', () => {
     await open.send({ type: 'profiling', run: null });
     await open.page.locator('.running').waitFor({ state: 'hidden' });
     // A run is told of here and nowhere else, so it opens a drawer that is closed.
-    await open.page.getByRole('button', { name: 'Profile', exact: true }).click();
+    await open.page.getByRole('button', { name: 'Close the profile', exact: true }).click();
     await open.page.locator('.drawer').waitFor({ state: 'hidden' });
     await open.send({ type: 'profiling', run: { message: 'loading the backend', node: null, part: 0 } });
     await open.page.locator('.running').waitFor();

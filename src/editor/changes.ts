@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isSignpost, RESOLVED_EXTENSIONS, SEARCHED_EXTENSIONS } from '../engine';
-import { isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
+import { isSource, openDocument, openNotebook, pathOf, pathOfDocument, uriOf } from './documents';
 import { Owner } from './owner';
 
 export interface Change {
@@ -32,6 +32,10 @@ export class Changes extends Owner {
     this.own(vscode.workspace.onDidCloseTextDocument((document) => {
       if (isFollowed(document)) this.#note(pathOfDocument(document), document.isUntitled ? 'gone' : 'edited');
     }));
+    this.own(vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+      if (contentChanges.length > 0) this.#note(pathOf(notebook.uri), 'edited');
+    }));
+    this.own(vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#note(pathOf(notebook.uri), 'edited')));
     this.#watch(this, `**/*.{${[...SEARCHED_EXTENSIONS, ...RESOLVED_EXTENSIONS].join(',')}}`);
   }
 
@@ -81,7 +85,7 @@ export class Changes extends Owner {
     const note = (kind: Change['kind']) => (uri: vscode.Uri) => {
       const file = pathOf(uri);
       // An open editor goes before the disk, and tells of its own changes.
-      if (kind === 'edited' && openDocument(file)) return;
+      if (kind === 'edited' && (openDocument(file) || openNotebook(file))) return;
       this.#note(file, kind);
     };
     owner.own(watcher.onDidChange(note('edited')));

@@ -5,6 +5,7 @@ import type { Changes } from './changes';
 import { isSource, languages, pathOfDocument } from './documents';
 import type { Evaluations, Known } from './evaluations';
 import { summary } from './figures';
+import { locationOf } from './locations';
 import { Owner } from './owner';
 import { isEnabled, onDidChangeSetting } from './settings';
 
@@ -52,12 +53,12 @@ function lenses(document: vscode.TextDocument, { evaluation }: Known): vscode.Co
     const { name } = model.graph.builder;
     if (!models.has(name)) models.set(name, model);
   }
-  const here = evaluation.builders.filter((builder) => builder.place.file === evaluation.file);
-  return here.map((builder) => lens(document, builder, models.get(builder.name)));
+  const here = evaluation.builders.filter((builder) => builder.place.file === evaluation.file).map((builder) => ({ builder, at: locationOf(builder.place) }));
+  return here.filter(({ at }) => at.uri.toString() === document.uri.toString()).map(({ builder, at }) => lens(document, builder, at.range.start.line, models.get(builder.name)));
 }
 
-function lens(document: vscode.TextDocument, builder: Builder, model: CostedModel | undefined): vscode.CodeLens {
-  const line = Math.min(Math.max(0, builder.place.line - 1), document.lineCount - 1);
+function lens(document: vscode.TextDocument, builder: Builder, at: number, model: CostedModel | undefined): vscode.CodeLens {
+  const line = Math.min(at, document.lineCount - 1);
   const assumed = model?.graph.complete ? assumedArguments(model.graph.builder).join(', ') : '';
   const figures = model?.graph.complete ? ` · ${summary(model.cost.totals)}${assumed && ` · assumed ${assumed.length > most ? `${assumed.slice(0, most - 1)}…` : assumed}`}` : '';
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isResolvable, isSearched, SEARCHED_EXTENSIONS, SKIPPED_FOLDERS } from '../engine';
 import type { Documents, Listed } from '../engine/types';
 import type { Changes } from './changes';
+import { textOfNotebook } from './notebooks';
 import { Owner } from './owner';
 
 /** Languages whose documents may hold a model builder. Those of components come with extensions, so these are known by their names too. */
@@ -10,9 +11,15 @@ export const languages: (string | vscode.DocumentFilter)[] = ['typescript', 'typ
 const source = /\.([mc]?[jt]s|[jt]sx|vue|svelte|astro|html?)$/i;
 const extensions: Record<string, string> = { typescript: '.ts', typescriptreact: '.tsx', javascript: '.js', javascriptreact: '.jsx' };
 
-/** True for documents that Blocklens reads: source files of any file system, not a diff's or a notebook's pieces. */
+/** The language that a cell's code has to be in. */
+const cellLanguages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
+
+const isCell = ({ uri }: vscode.TextDocument): boolean => uri.scheme === 'vscode-notebook-cell';
+
+/** True for documents that Blocklens reads: source files of any file system and cells of notebooks, not the sides of a diff. */
 export function isSource(document: vscode.TextDocument): boolean {
   const { query, fragment } = document.uri;
+  if (isCell(document)) return cellLanguages.includes(document.languageId) && notebookOf(document) !== undefined;
   return query === '' && fragment === '' && (languages.includes(document.languageId) || source.test(document.uri.path));
 }
 
@@ -26,9 +33,19 @@ export function pathOf(uri: vscode.Uri): string {
   return uri.scheme === 'file' && uri.authority === '' ? path : `/${uri.scheme}:${encodeURIComponent(uri.authority)}${path}`;
 }
 
-/** As `pathOf`; an untitled document without an extension gets its language's, by which the engine tells the dialect. */
+/** The notebook that a cell is of; only those in Jupyter's format have a file that can be read. */
+function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find((notebook) => /\.ipynb$/i.test(notebook.uri.path) && notebook.getCells().some((cell) => cell.document === document));
+}
+
+/** The notebook that stands open for a path. */
+export function openNotebook(path: string): vscode.NotebookDocument | undefined {
+  return /\.ipynb$/i.test(path) ? vscode.workspace.notebookDocuments.find((notebook) => pathOf(notebook.uri) === path) : undefined;
+}
+
+/** As `pathOf`; a cell's is its notebook's, and an untitled document without an extension gets its language's, by which the engine tells the dialect. */
 export function pathOfDocument(document: vscode.TextDocument): string {
-  const path = pathOf(document.uri);
+  const path = pathOf((isCell(document) ? notebookOf(document) ?? document : document).uri);
   return document.isUntitled && !source.test(path) ? path + (extensions[document.languageId] ?? '') : path;
 }
 
@@ -84,6 +101,8 @@ export class EditorDocuments extends Owner implements Documents {
   async read(path: string): Promise<string | undefined> {
     const open = openDocument(path);
     if (open) return open.getText();
+    const notebook = openNotebook(path);
+    if (notebook) return textOfNotebook(notebook);
     const stamp = this.#changes.stamp(path);
     const known = this.#manifests.get(path);
     if (known?.stamp === stamp) return known.text;

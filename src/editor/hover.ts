@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isSource, languages, pathOfDocument } from './documents';
 import type { Evaluations } from './evaluations';
 import { madeHere } from './madeHere';
+import { lineInFile } from './locations';
 import { Owner } from './owner';
 import { isEnabled } from './settings';
 
@@ -18,7 +19,7 @@ export class CostHovers extends Owner implements vscode.HoverProvider {
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     if (!isEnabled('hover', document) || !isSource(document)) return undefined;
     const file = pathOfDocument(document);
-    const line = position.line + 1;
+    const line = lineInFile(document, position.line);
     for (const known of this.#evaluations.concerning(file)) {
       // Lines of an older text would be other lines.
       if (!this.#evaluations.isFresh(known)) continue;

@@ -1,13 +1,14 @@
 export { Changes } from './changes';
 export type { Change } from './changes';
 export { BuilderLenses } from './codeLens';
-export { EditorDocuments, baseName, isSource, openDocument, pathOf, pathOfDocument, uriOf } from './documents';
+export { EditorDocuments, baseName, isSource, openDocument, openNotebook, pathOf, pathOfDocument, uriOf } from './documents';
 export { EngineHost } from './engine';
 export { Expressions } from './expressions';
 export { Evaluations } from './evaluations';
 export type { Known } from './evaluations';
 export { summary } from './figures';
 export { CostHovers } from './hover';
+export { isOpen, lineInFile, locationOf } from './locations';
 export { Owner } from './owner';
 export { Problems } from './problems';
 export { direction, isEnabled, limits, onDidChangeSetting } from './settings';

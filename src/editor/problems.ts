@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnostic, Place, Severity } from '../graph';
-import { openDocument, uriOf } from './documents';
+import { isOpen, locationOf } from './locations';
 import { Owner } from './owner';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
@@ -41,8 +41,8 @@ export class Problems extends Owner {
   }
 
   #publish(): void {
-    const byFile = new Map<string, vscode.Diagnostic[]>();
-    if (this.#file !== null && openDocument(this.#file)) {
+    const wanted = new Map<string, { uri: vscode.Uri; problems: vscode.Diagnostic[] }>();
+    if (this.#file !== null && isOpen(this.#file)) {
       const told = new Set<string>();
       for (const diagnostic of this.#diagnostics) {
         if (isOfWholeFile(diagnostic)) continue;
@@ -51,11 +51,13 @@ export class Problems extends Owner {
         // One reminder in a file is enough.
         if (second && told.has(file)) continue;
         if (second) told.add(file);
-        byFile.set(file, [...(byFile.get(file) ?? []), problem(diagnostic, second)]);
+        const { uri } = locationOf(diagnostic.place);
+        const here = wanted.get(uri.toString()) ?? { uri, problems: [] };
+        here.problems.push(problem(diagnostic, second));
+        wanted.set(uri.toString(), here);
       }
     }
     const stale: vscode.Uri[] = [];
-    const wanted = new Map([...byFile].map(([file, problems]) => [uriOf(file).toString(), { uri: uriOf(file), problems }]));
     this.#collection.forEach((uri) => {
       if (!wanted.has(uri.toString())) stale.push(uri);
     });
@@ -74,7 +76,7 @@ function problem({ severity, message, place, calls = [] }: Diagnostic, told: boo
   );
   found.source = 'Blocklens';
   found.relatedInformation = calls.map((call) =>
-    new vscode.DiagnosticRelatedInformation(new vscode.Location(uriOf(call.file), rangeIn(call)), 'called from here'));
+    new vscode.DiagnosticRelatedInformation(new vscode.Location(locationOf(call).uri, rangeIn(call)), 'called from here'));
   return found;
 }
 
@@ -85,10 +87,8 @@ function isOfWholeFile({ severity, place }: Diagnostic): boolean {
 
 /** A place as the editor counts, within the document as it is now; a place without extent takes its word or line. */
 function rangeIn(place: Place): vscode.Range {
-  const range = new vscode.Range(
-    Math.max(0, place.line - 1), Math.max(0, place.column - 1), Math.max(0, place.endLine - 1), Math.max(0, place.endColumn - 1),
-  );
-  const document = openDocument(place.file);
+  const { uri, range } = locationOf(place);
+  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   if (!document) return range;
   const valid = document.validateRange(range);
   if (!valid.isEmpty) return valid;
@@ -97,11 +97,11 @@ function rangeIn(place: Place): vscode.Range {
 
 /** TypeScript numbers its syntax errors from 1000 to 1999. */
 function toldByTypeScript({ place, calls = [] }: Diagnostic): boolean {
-  return calls.length === 0 && vscode.languages.getDiagnostics(uriOf(place.file)).some(({ source, code, severity, range }) => {
+  return calls.length === 0 && vscode.languages.getDiagnostics(locationOf(place).uri).some(({ source, code, severity, range }) => {
     const number = typeof code === 'object' ? code.value : code;
     return (source === 'ts' || source === 'js') && severity === vscode.DiagnosticSeverity.Error
       && typeof number === 'number' && number >= 1000 && number < 2000
-      && range.start.line <= place.line - 1 && range.end.line >= place.line - 1;
+      && range.start.line <= locationOf(place).range.start.line && range.end.line >= locationOf(place).range.start.line;
   });
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineHost, Evaluations, Changes, Problems, Status } from '../editor';
-import { baseName, direction, isEnabled, isSource, onDidChangeSetting, openDocument, Owner, pathOf, pathOfDocument, summary, uriOf } from '../editor';
+import { baseName, direction, isEnabled, isOpen, isSource, lineInFile, onDidChangeSetting, openNotebook, Owner, pathOf, pathOfDocument, summary, uriOf } from '../editor';
 import { example } from './example';
 import { Page, viewType } from './page';
 import { actions, Profiling, shownFile } from './profiling';
@@ -167,8 +167,8 @@ export class Architecture extends Owner {
       case 'reveal': {
         const { place, preserveFocus } = message;
         this.#revealed = { file: place.file, selection: new vscode.Selection(0, 0, 0, 0) };
-        const editor = await revealPlace(place, preserveFocus, this.#page?.column);
-        this.#revealed = { file: place.file, selection: editor.selection };
+        const selection = await revealPlace(place, preserveFocus, this.#page?.column);
+        if (selection) this.#revealed = { file: place.file, selection };
         return;
       }
       case 'pick':
@@ -223,7 +223,7 @@ export class Architecture extends Owner {
     if (afterMs > 0 && this.session.concerns(file)) return;
     this.#considering = setTimeout(() => {
       this.#considering = null;
-      void this.session.consider(file, editor.selection.active.line + 1);
+      void this.session.consider(file, lineInFile(editor.document, editor.selection.active.line));
     }, afterMs);
   }
 
@@ -236,7 +236,7 @@ export class Architecture extends Owner {
       if (selection.isEqual(this.#revealed.selection) || this.#revealed.selection.isEqual(new vscode.Selection(0, 0, 0, 0))) return;
       this.#revealed = null;
     }
-    const line = selection.active.line + 1;
+    const line = lineInFile(editor.document, selection.active.line);
     const cursor = `${file}:${line}`;
     if (cursor === this.#cursor) return;
     this.#cursor = cursor;
@@ -261,9 +261,12 @@ export function subject(uri: unknown): { file: string; line?: number } | null {
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
     const file = document ? pathOfDocument(document) : pathOf(uri);
     const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
-    return editor ? { file, line: editor.selection.active.line + 1 } : { file };
+    return editor ? { file, line: lineInFile(editor.document, editor.selection.active.line) } : { file };
   }
   const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
-  const editor = editors.find((one) => one && isSource(one.document) && openDocument(pathOfDocument(one.document)));
-  return editor ? { file: pathOfDocument(editor.document), line: editor.selection.active.line + 1 } : null;
+  const editor = editors.find((one) => one && isSource(one.document) && isOpen(pathOfDocument(one.document)));
+  if (editor) return { file: pathOfDocument(editor.document), line: lineInFile(editor.document, editor.selection.active.line) };
+  // None of a notebook's cells need be in focus.
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  return notebook && openNotebook(pathOf(notebook.uri)) ? { file: pathOf(notebook.uri) } : null;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Evaluations } from '../editor';
-import { isEnabled, isSource, Owner, pathOfDocument } from '../editor';
+import { isEnabled, isSource, lineInFile, Owner, pathOfDocument } from '../editor';
 import type { Architecture } from './architecture';
 
 /**
@@ -25,7 +25,7 @@ export class ShowOnOpen extends Owner {
     const file = pathOfDocument(editor.document);
     if (this.#seen.has(file)) return;
     this.#seen.add(file);
-    const line = editor.selection.active.line + 1;
+    const line = lineInFile(editor.document, editor.selection.active.line);
     const result = await this.#evaluations.front({ file, line });
     if (result.status !== 'done' || result.models.length === 0 || this.gone || this.#architecture.isOpen) return;
     this.#architecture.open(file, { line });

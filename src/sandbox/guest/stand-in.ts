@@ -9,6 +9,8 @@ export type StandIn = ((...args: unknown[]) => unknown) & Record<PropertyKey, un
 
 /** Enough for `const [a, setA] = hook()`, too few to keep a loop over data busy. */
 const ITERATIONS = 3;
+/** Longer than what a person writes in one expression; past it a part is the whole again, so that code that walks a tree, as the library does a graph, comes to a cycle. */
+const DEEPEST = 32;
 /** What libraries call the function that takes what is to be run once the page is there. */
 const READY = /(^|\.)(\$|jQuery|ready|whenReady|onReady|domReady)$/;
 let onReady: (run: () => unknown) => void = () => undefined;
@@ -47,10 +49,10 @@ export function withoutStandIns(message: string): string {
 }
 
 /** `root`: the import, or the global name, that it comes of. */
-export function standIn(name = 'standIn', thenable = true, root = name): StandIn {
+export function standIn(name = 'standIn', thenable = true, root = name, depth = 0): StandIn {
   const own = new Map<PropertyKey, unknown>();
   const child = (key: PropertyKey): unknown => {
-    if (!own.has(key)) own.set(key, standIn(`${name}.${String(key).replace(TEXTS, '…')}`, true, root));
+    if (!own.has(key)) own.set(key, depth < DEEPEST ? standIn(`${name}.${String(key).replace(TEXTS, '…')}`, true, root, depth + 1) : proxy);
     return own.get(key);
   };
   const proxy: StandIn = new Proxy(function () {} as unknown as StandIn, {
@@ -65,7 +67,7 @@ export function standIn(name = 'standIn', thenable = true, root = name): StandIn
         case Symbol.toStringTag: return asText(root, name);
         case 'then':
           // Awaiting gives a twin that is not thenable, or the await would never end.
-          return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false, root)); return proxy; } : undefined;
+          return thenable ? (resolve?: (value: unknown) => unknown) => { resolve?.(standIn(name, false, root, depth)); return proxy; } : undefined;
         case 'length': case 'size': return lengthOf(`${name}.${key}`);
         case 'name': return asText(root, name);
         case 'toString': case 'valueOf': return () => asText(root, name);

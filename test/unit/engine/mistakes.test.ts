@@ -152,6 +152,7 @@ describe('a message about what is not here', () => {
     ['a member of a package', "import * as own from '@own/blocks';\nexport const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], activation: String(own.config.act) as any })] });", "'@own/blocks'"],
     ['a text with it', "import own from '@own/blocks';\nexport const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], activation: own.act.toString().concat(\"x\") as any })] });", "'@own/blocks'"],
     ['a file', "const { act } = require('./nowhere');\nexport const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], activation: act().toString() as any })] });", "'./nowhere'"],
+    ['a graph that it is walked for', "import { head } from './nowhere';\nexport const build = () => { const x = tf.input({ shape: [8] }); return tf.model({ inputs: x, outputs: head(x) as any }); };", "'./nowhere'"],
     ['what the author throws', "import own from '@own/blocks';\nexport const build = () => { tf.sequential(); throw new Error([\"no\", own.name, \"of\", own.list()[2]].join(\" \")); };", "'@own/blocks'"],
   ])('%s names the import, and nothing that stands in for it', async (_what, code, named) => {
     const { diagnostics } = await evaluate(`${head}${code}`, {}, { timeMs: 10_000 });

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Place } from '../graph';
 import { parse } from './compile';
 import { bare, propertyText } from './names';
+import { placedIn } from './notebooks';
 import { brief, Places } from './places';
 import type { Site, SourceModule } from './types';
 
@@ -28,11 +29,18 @@ type Called = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression
 export class Failing {
   private readonly source: ts.SourceFile;
   private readonly places: Places;
+  /** Where a character of the file stands in its program, if that is elsewhere; what ends at a cell's end ends past its last one. */
+  private readonly offsets = new Map<string, number>();
 
   /** `isTensorFlow`: of the module's specifiers. */
-  constructor(module: SourceModule, private readonly isTensorFlow: (specifier: string) => boolean) {
+  constructor(private readonly module: SourceModule, private readonly isTensorFlow: (specifier: string) => boolean) {
     this.source = parse(module.file, module.text);
     this.places = new Places(module.file, this.source);
+    for (let offset = 0; module.position && offset < module.text.length; offset++) {
+      const [line, column] = this.places.position(offset);
+      const at = module.position(line + 1, column + 1).join(':');
+      if (!this.offsets.has(at)) this.offsets.set(at, offset);
+    }
   }
 
   /** What is called at a site. */
@@ -47,15 +55,15 @@ export class Failing {
   unannounced(from: Position, scope: Place | undefined): (Callee & { place: Place }) | undefined {
     const call = this.first((node): node is Called => ts.isTaggedTemplateExpression(node) || (ts.isCallExpression(node) && ts.isOptionalChain(node)), this.start(from, scope), this.within(scope));
     const callee = call && this.called(call);
-    return callee && { ...callee, place: this.places.of(call) };
+    return callee && { ...callee, place: this.placeOf(call) };
   }
 
   /** What a property was read of, or set on, that has none: the first from a place on, within a function where one is given. */
   owner(property: string, from: Position, scope: Place | undefined): Missing | undefined {
     const node = this.first((one): one is ts.Expression | ts.BindingElement => this.reads(one, property), this.start(from, scope), this.within(scope));
     if (!node) return undefined;
-    if (ts.isPropertyAccessExpression(node)) return { text: written(node.expression), place: this.places.at(node.expression.getStart(), node.end) };
-    if (ts.isElementAccessExpression(node)) return { text: written(node.expression), place: this.places.of(node) };
+    if (ts.isPropertyAccessExpression(node)) return { text: written(node.expression), place: this.placeIn(this.places.at(node.expression.getStart(), node.end)) };
+    if (ts.isElementAccessExpression(node)) return { text: written(node.expression), place: this.placeOf(node) };
     return this.unpacked(node.parent);
   }
 
@@ -65,7 +73,7 @@ export class Failing {
     if (!node) return undefined;
     if (ts.isArrayBindingPattern(node)) return this.unpacked(node);
     const { expression } = node as ts.SpreadElement | ts.ForOfStatement;
-    return { text: written(expression), place: this.places.of(expression) };
+    return { text: written(expression), place: this.placeOf(expression) };
   }
 
   /** What was to be taken apart, `const { units } = …`, and is nothing. */
@@ -81,14 +89,14 @@ export class Failing {
   functionAt(at: Position): Place | undefined {
     const offset = this.offset(at);
     const node = this.first((one) => ts.isFunctionLike(one) && one.getStart() <= offset && offset < one.end, 0, this.source);
-    return node && this.places.of(node);
+    return node && this.placeOf(node);
   }
 
   private unpacked(pattern: ts.Node): Missing | undefined {
     const { parent } = pattern;
     const value = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
-    if (value) return { text: written(value), place: this.places.of(parent) };
-    return { text: `what ${brief(this.places.text(pattern), 40)} is taken from`, place: this.places.of(pattern) };
+    if (value) return { text: written(value), place: this.placeOf(parent) };
+    return { text: `what ${brief(this.places.text(pattern), 40)} is taken from`, place: this.placeOf(pattern) };
   }
 
   private reads(node: ts.Node, property: string): boolean {
@@ -184,7 +192,17 @@ export class Failing {
     return Math.max(1, this.offset(from), scope ? this.offset(scope) : 0);
   }
 
+  private placeOf(node: ts.Node): Place {
+    return this.placeIn(this.places.of(node));
+  }
+
+  /** A place of the program, where it stands in the file. */
+  private placeIn(place: Place): Place {
+    return this.module.position ? placedIn(this.module.position, place) : place;
+  }
+
   private offset({ line, column }: Position): number {
+    if (this.module.position) return this.offsets.get(`${line}:${column}`) ?? (this.offsets.get(`${line}:${column - 1}`) ?? 0) + 1;
     const starts = this.source.getLineStarts();
     return Math.min(this.source.text.length, (starts[Math.min(line, starts.length) - 1] ?? 0) + column - 1);
   }

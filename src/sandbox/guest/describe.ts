@@ -232,7 +232,7 @@ export class Description {
     }
     for (const refusal of refusals) {
       row.nodes.push({
-        layer: this.layer(refusal.layer as LayerLike, false), frame: this.frame(refusal.frame), outputs: [], failed: refusal.message,
+        layer: this.layer(refusal.layer as LayerLike, false), frame: this.frame(refusal.frame), outputs: [], failed: withoutStandIns(refusal.message),
         inputs: tensorsOf(refusal).map((t) => [position.get(t.sourceLayer.inboundNodes[t.nodeIndex] as NodeLike) as number, t.tensorIndex]),
       });
     }

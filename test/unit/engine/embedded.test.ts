@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Place } from '../../../src/graph';
+import type { Diagnostic } from '../../../src/graph';
 import { evaluate, only } from './evaluate';
 
 /** Models in files that are not all code: single-file components and notebooks. Each layer is told of where its code stands in the file. */
@@ -138,7 +138,7 @@ describe('a notebook', () => {
   it.each([
     ['tf.layers.denze({ units: 1 })', "TypeError: tf.layers.denze is not a function. Did you mean 'dense'?", 'denze({ units: 1 })'],
     ['const { size } = given.net', 'TypeError: cannot destructure undefined or null: given.net has no value', '{ size } = given.net'],
-    ['m.add(tf.layers.dense({ units: 1, name: "\u00e9", inputShape: [2], activaton: "relu" }))', 'TensorFlow.js ignores activaton here: did you mean activation?', 'activaton: '],
+    ['m.add(tf.layers.dense({ units: 1, name: "\u0041", inputShape: [2], activaton: "relu" }))', 'TensorFlow.js ignores activaton here: did you mean activation?', 'activaton: '],
     ['m.add(tf.layers.conv1d({ padding: "causal", filters: 1, kernelSize: 2, inputShape: [4, 1] }))', /cannot run it in a model/, 'padding: '],
   ])('names what is wrong as the author wrote it, at its place in its cell: %s', async (mistake, message, at) => {
     const file = '/net.ipynb';
@@ -147,7 +147,7 @@ describe('a notebook', () => {
       const text = JSON.stringify({ cells, metadata: deno, nbformat: 4, nbformat_minor: 5 }, null, indent);
       const { diagnostics } = await evaluate({ [file]: text }, { file });
       expect(diagnostics.map((one) => one.message)).toEqual([expect.stringMatching(message)]);
-      const { line, column } = diagnostics[0]?.place as Place;
+      const [{ place: { line, column } }] = diagnostics as [Diagnostic];
       expect([line, (text.split('\n')[line - 1] as string).slice(column - 1)]).toEqual([line, expect.stringContaining(at)]);
     }
   });

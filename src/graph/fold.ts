@@ -1,3 +1,4 @@
+import { lanesOf } from './lanes';
 import type { Block, Layer, ModelGraph, Node } from './types';
 
 /**
@@ -193,8 +194,8 @@ export function structureOf(graph: ModelGraph): Structure {
     if (!inside) continue;
     const members = inside.map((child) => shells.get(child.id) as Shell);
     const level = depth.get(block.id) ?? 0;
-    // An iteration is called after its counter, which is not part of how it is built.
-    const label = `${block.kind} ${block.kind === 'loop' ? '' : block.name}`;
+    // An iteration is called after its counter, and a model may be numbered: neither is part of how it is built.
+    const label = `${block.kind} ${block.kind === 'loop' ? '' : block.kind === 'nested' ? block.name.replace(/\d+/g, '') : block.name}`;
     shells.set(block.id, wire(members, label, (tensor) => (escapes.get(tensor) ?? Number.POSITIVE_INFINITY) < level));
   }
 
@@ -260,7 +261,7 @@ export interface Run {
 
 /**
  * Finds the runs among the units of one level: a series in which each member feeds only the next (beside tensors that
- * all of them share), and parallel branches from the same tensors, or parts of one, into the same user. Linear in units and tensors.
+ * all of them share), and equal lanes side by side, of which each stage is a run. Linear in units and tensors.
  */
 export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new Set()): Run[] {
   const users = new Map<string, Set<string>>();
@@ -328,21 +329,20 @@ export function findRuns(units: Unit[], modelOutputs: ReadonlySet<string> = new 
     });
   }
 
-  const branches = new Map<string, Unit[]>();
-  for (const unit of units) {
-    if (taken.has(unit.id) || unit.shell.inputs.length === 0) continue;
-    const user = soleUser(unit);
-    if (!user) continue;
-    // Parts of one split tensor are as good as the tensor: each branch of a grouped convolution takes its own.
-    const from = unit.shell.inputs.map((tensor) => makers.get(tensor) ?? tensor).join(' ');
-    const key = `${unit.shell.exact} ${from} > ${user.id}`;
-    const list = branches.get(key);
-    if (list) list.push(unit);
-    else branches.set(key, [unit]);
+  // Where equal lanes side by side say the same with fewer things than the series within them, they go before these.
+  const series = new Map(runs.flatMap((run) => run.members.map((member) => [member, run] as const)));
+  const dropped = new Set<Run>();
+  for (const lanes of lanesOf(units, makers, users, modelOutputs)) {
+    const inSeries = lanes.map((lane) => lane.filter(({ id }) => (series.get(id)?.members[0] ?? id) === id).length);
+    const [{ length }] = lanes as [Unit[]];
+    if (length > inSeries.reduce((sum, things) => sum + things, 0)) continue;
+    for (const unit of lanes.flat()) {
+      const run = series.get(unit.id);
+      if (run) dropped.add(run);
+    }
+    for (let stage = 0; stage < length; stage++) {
+      runs.push({ members: lanes.map((lane) => (lane[stage] as Unit).id), arrangement: 'parallel', exact: true, led: false });
+    }
   }
-  for (const list of branches.values()) {
-    if (list.length < 3) continue;
-    runs.push({ members: list.map((unit) => unit.id), arrangement: 'parallel', exact: true, led: false });
-  }
-  return runs;
+  return runs.filter((run) => !dropped.has(run));
 }

@@ -285,14 +285,22 @@ export function sharedName(names: readonly string[]): string {
 export function sharedCaption(layers: readonly Layer[]): string {
   const [first] = layers;
   if (!first) return '';
-  const named = layers.every((layer) => layer.named && layer.name !== '');
-  const name = named && first.className !== 'InputLayer' ? sharedName(layers.map((layer) => layer.name)) : '';
+  const name = first.className === 'InputLayer' ? '' : sharedLayerName(layers);
   return [name, captionOf(first)].filter((words) => words !== '').join(' · ');
 }
+
+/** The words of inputs that stand as one, which have one shape. */
+export function sharedInputCaption(layers: readonly Layer[], ...rest: [shape: Parameters<typeof shapeText>[0], steps?: Shape]): string {
+  const name = sharedLayerName(layers);
+  return inputCaption({ ...layers[0] as Layer, name, named: name !== '' }, ...rest);
+}
+
+const sharedLayerName = (layers: readonly Layer[]): string => (
+  layers.every((layer) => layer.named && layer.name !== '') ? sharedName(layers.map((layer) => layer.name)) : '');
 
 /** An input's words: its author's name, if any, and its shape; of a model that runs at each step, how many there are. */
 export function inputCaption(layer: Layer, shape: Parameters<typeof shapeText>[0], steps: Shape = []): string {
   if (steps.length > 0) return `${steps.map((count) => count ?? '?').join('×')} steps of ${shapeText(shape)}`;
   // The input that `tf.sequential` makes is called after its first layer, by the library.
-  return `${layer.named && !layer.implicit && !/^input_?\d*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
+  return `${layer.named && !layer.implicit && !/^input_?[\d…]*$/i.test(layer.name) ? layer.name : 'input'} ${shapeText(shape)}`;
 }

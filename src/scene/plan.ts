@@ -1,6 +1,6 @@
 import { findRuns, openLayers, structureOf, tensorKey } from '../graph';
 import type { CostedModel, Layer, ModelGraph, Node, Run, Shell, Structure, TensorSpec } from '../graph';
-import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf, sharedCaption, sharedName } from './captions';
+import { captionOf, categoryOf, glyphOf, inputCaption, namedCaptionOf, sharedCaption, sharedInputCaption, sharedName } from './captions';
 import { shape as shapeText } from './figures';
 import { stacksOf } from './stacks';
 import type { Category, SceneItem, SceneLine } from './types';
@@ -205,7 +205,7 @@ export class Planner {
     if (part.chain.length > 0) return 2;
     const node = this.structure.nodes.get(part.nodes[0] as string);
     const layer = node && this.structure.layers.get(node.layer);
-    return part.glyph !== null || layer?.className === 'InputLayer' ? Number.POSITIVE_INFINITY : 3;
+    return part.glyph !== null || isInput(layer) ? Number.POSITIVE_INFINITY : 3;
   }
 
   private stack(raw: Part[]): Part[] {
@@ -304,11 +304,10 @@ class Build {
   }
 
   private pill(part: Part, parent: PlanUnit | null, images: Images): PlanUnit {
-    const lines = this.linesOf(part);
+    const lines = part.glyph === null ? this.sharedLines([part], images) : this.linesOf(part);
     const node = this.node(part.nodes[0] as string);
     const layer = this.planner.structure.layers.get(node.layer);
-    const isInput = layer?.className === 'InputLayer' && node.inputs.length === 0;
-    const kind = part.glyph !== null ? 'merge' : isInput ? 'port' : 'pill';
+    const kind = part.glyph !== null ? 'merge' : isInput(layer) && node.inputs.length === 0 ? 'port' : 'pill';
     const unit = this.add({
       id: part.id, kind, open: false, expandable: false, title: part.glyph ?? lines[0]?.text ?? '', detail: '', lines,
       category: this.dominant(part.nodes), count: 1, difference: '', nodes: images.nodes(part.nodes), blocks: [],
@@ -328,13 +327,13 @@ class Build {
     // Opening a fold of layers can only mean to see each of them; a fold of blocks shows its block once, as papers do.
     const all = members.flatMap((member) => member.nodes);
     const open = this.isOpen(id, all, depth, this.planner.holdsBlocks(first), !layers || everyOne);
-    const lines = layers ? this.sharedLines(members) : [];
+    const lines = layers ? this.sharedLines(members, images) : [];
     const { title, detail } = layers ? { title: captionsOf(lines), detail: '' } : this.titles(first, siblings, members);
     const lead = run.led ? this.leadOf(members) : '';
     const unit = this.add({
       id, kind: 'fold', open, expandable: true, title, detail: [detail, lead].filter((words) => words !== '').join(', '),
       lines: open ? [] : lines, category: this.dominant(first.nodes), count: members.length,
-      difference: run.exact ? '' : [lead, this.differenceOf(members)].filter((words) => words !== '').join('; '),
+      difference: run.exact ? this.namesOf(members) : [lead, this.differenceOf(members)].filter((words) => words !== '').join('; '),
       nodes: first.chain.length === 0 ? images.nodes(all) : this.planner.owned(images.nodes(all)),
       blocks: layers ? [] : images.blocks(members.flatMap((member) => member.chain)),
       shapes: this.shapesOf(first.shell, last.shell),
@@ -399,19 +398,22 @@ class Build {
       const node = this.node(id);
       const layer = this.planner.structure.layers.get(node.layer);
       if (!layer) return { text: node.layer, category: 'custom', node: id };
-      const isInput = layer.className === 'InputLayer';
-      const text = isInput && node.outputs[0] ? inputCaption(layer, node.outputs[0], node.steps)
+      const text = isInput(layer) && node.outputs[0] ? inputCaption(layer, node.outputs[0], node.steps)
         : part.glyph !== null ? captionOf(layer) : namedCaptionOf(layer);
       return { text, category: categoryOf(layer), node: id };
     });
   }
 
-  /** The lines of layers that stand as one: what all members share, not what the first is called. */
-  private sharedLines(members: Part[]): SceneLine[] {
+  /** The lines of layers that stand as one: what all members, and their twins in the folds around, share, not what the first is called. */
+  private sharedLines(members: Part[], images: Images): SceneLine[] {
     const all = members.map((member) => this.linesOf(member));
     return (all[0] as SceneLine[]).map((line, i) => {
-      const layers = all.flatMap((lines) => this.planner.layerOf(lines[i]?.node ?? '') ?? []);
-      return { ...line, text: line.category === 'input' || layers.length < all.length ? line.text : sharedCaption(layers) };
+      const ids = images.nodes(all.flatMap((lines) => lines[i]?.node ?? []));
+      // Where they differ in more than their names, what is written is that of the one that is drawn.
+      const layers = [line.node, ...ids.filter((id) => id !== line.node)].flatMap((id) => this.planner.layerOf(id) ?? []);
+      if (ids.length === 1 || layers.length < ids.length) return line;
+      const input = isInput(layers[0]) ? this.node(line.node) : undefined;
+      return { ...line, text: input?.outputs[0] ? sharedInputCaption(layers, input.outputs[0], input.steps) : sharedCaption(layers) };
     });
   }
 
@@ -485,6 +487,16 @@ class Build {
     return `first /${strides(first).find((stride, index) => stride !== others[index]) ?? 1}`;
   }
 
+  /** What inputs that stand as one are called: of all things that differ in name only, these are known by it. */
+  private namesOf(members: Part[]): string {
+    const names = members.flatMap(({ id }) => {
+      const layer = this.planner.layerOf(id);
+      return layer && isInput(layer) && layer.named ? layer.name : [];
+    });
+    if (new Set(names).size < members.length) return '';
+    return `names ${names.length > 4 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')}`;
+  }
+
   private differenceOf(members: Part[]): string {
     const shapes = members.map((member) => this.shapeOfTensor(member.shell.inputs[0])).filter((shape) => shape !== null);
     const first = shapes[0];
@@ -508,6 +520,8 @@ function wordOf({ name, value }: { name: string; value: string }): string {
   if (value === 'false') return '';
   return /^(['"])([^'"\\]*)\1$/.exec(value)?.[2] ?? value;
 }
+
+const isInput = (layer: Layer | undefined): boolean => layer?.className === 'InputLayer';
 
 function captionsOf(lines: SceneLine[]): string {
   return lines.map((line) => line.text).join(', ');

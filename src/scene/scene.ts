@@ -228,7 +228,7 @@ function shownLegs(level: Level): Set<number> {
   const shown = new Map<number, number>();
   for (const [index, leg] of level.legs.entries()) {
     const tail = level.units[leg.tail];
-    if (!leg.labelled || !tail || tail.kind === 'port' || entering[leg.tail]?.has(shapeText(leg.shape))) continue;
+    if (!leg.labelled || !tail || tail.kind === 'port' || (tail.kind === 'fold' && tail.category === 'input') || entering[leg.tail]?.has(shapeText(leg.shape))) continue;
     const before = shown.get(leg.tail);
     if (before === undefined || near(before) > near(index)) shown.set(leg.tail, index);
   }

@@ -92,7 +92,7 @@ export function wire(graph: ModelGraph, plan: Plan): { levels: Level[]; wires: W
     // The members of a fold may each take another part of a split tensor, and each give one of their own: one edge stands for all.
     const place = plan.placeInMember.get(from.node);
     const given = place === undefined ? null : `${place}.${ref.output}`;
-    const twin = slot === null && given === null ? key : `${tail.id} ${to.id} ${slot} ${given}`;
+    const twin = slot === null && given === null ? key : `${tail.id} ${to.id} ${given ?? `into ${slot}`}`;
     if (wires.has(key) || joined.has(twin)) return;
     joined.add(twin);
     const shape = maker.outputs[ref.output] ?? { shape: [], dtype: '' };

@@ -28,6 +28,8 @@ export interface RawNote {
   ofLayer?: true;
   /** It is about that key of the options that were given there. */
   option?: string;
+  /** It is about that name, imported from there. */
+  imported?: { specifier: string; name: string };
 }
 
 /** What a run gave; `models` index into `raw.models`, the given ones first. */

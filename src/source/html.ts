@@ -27,7 +27,7 @@ export function scriptsOf(page: string): string {
     program += page.slice(end, to).replace(/[^\n\r]/g, ' ');
     end = to;
   };
-  for (const match of page.matchAll(/<!--[\s\S]*?-->|<script\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script\s*>|\son[a-z]+\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)) {
+  for (const match of page.matchAll(/<!--[\s\S]*?-->|<script(?![\w-])((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script\s*>|\son[a-z]+\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)) {
     const [whole, attributes, text, double, single] = match;
     const handler = double ?? single;
     if (handler !== undefined && MODELS.test(handler)) {

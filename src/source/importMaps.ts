@@ -34,7 +34,7 @@ export function importMapOf(file: string, json: Record<string, unknown>, expands
 
 /** The maps of a page, in its elements or in files of its own. */
 export function* mapsInPage(page: string): Generator<{ text: string } | { src: string }> {
-  for (const [, attributes = '', text = ''] of page.matchAll(/<!--[\s\S]*?-->|<script\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script\s*>/gi)) {
+  for (const [, attributes = '', text = ''] of page.matchAll(/<!--[\s\S]*?-->|<script(?![\w-])((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/script\s*>/gi)) {
     if (!/\btype\s*=\s*["']?importmap(-shim)?\b/i.test(attributes)) continue;
     const src = /\bsrc\s*=\s*["']?([^"'\s>]+)/i.exec(attributes)?.[1];
     yield src === undefined ? { text } : { src };

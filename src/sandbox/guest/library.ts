@@ -31,7 +31,7 @@ function part(path: string, specifier: string, tf: Names): unknown {
     get(_names, key) {
       if (typeof key === 'symbol' || key in names || key === 'default' || key === 'then') return names[key as string];
       // A name of another version of the library.
-      if (!(key in unknown)) note('warning', `'${specifier}' of TensorFlow.js ${core.version_core} exports no '${key}'; Blocklens uses an inert stand-in for it.`);
+      if (!(key in unknown)) note('warning', `'${specifier}' of TensorFlow.js ${core.version_core} exports no '${key}'; Blocklens uses an inert stand-in for it.`, undefined, { imported: { specifier, name: key } });
       unknown[key] ??= standIn(key);
       return unknown[key];
     },

@@ -4,7 +4,7 @@ import { withoutStandIns } from './stand-in';
 
 /** What the author should know of the run though nothing failed: at the call where it happened. */
 
-type About = Pick<RawNote, 'ofLayer' | 'option'>;
+type About = Pick<RawNote, 'ofLayer' | 'option' | 'imported'>;
 interface Note extends About, Pick<RawNote, 'kind' | 'message'> { at: Frame | null }
 
 /** More is a loop. */

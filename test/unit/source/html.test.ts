@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { scriptsOf } from '../../../src/source/html';
 
 it('a page is its inline scripts, each where it was', () => {
-  const page = `<html><script src="tf.js"></script>
+  const page = `<html><script-like /><script src="tf.js"></script>
 <script>const a = '<b>' </script><!-- <script>no()</script> -->
 <script type="x-shader">void main() {}</script><script type="module">
   go(a);

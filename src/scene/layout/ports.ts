@@ -49,9 +49,10 @@ function gates(vertex: Vertex, x: number, ends: End[], fixed: number[] | null): 
     const order = [...ports].map(([port, lanes]) => ({ port, at: mean(lanes) })).sort((a, b) => a.at - b.at || a.port - b.port);
     const centre = order.findIndex((entry) => entry.at === axis);
     const middle = centre >= 0 ? centre : (order.length - 1) / 2;
-    const room = Math.min(vertex.axis, vertex.width - vertex.axis) - 12;
+    const room = Math.min(vertex.axis, vertex.width - vertex.axis);
     const furthest = Math.max(middle, order.length - 1 - middle, 1);
-    const step = Math.min(24, Math.max(2, Math.floor(room / furthest / 2) * 2));
+    // However many they are, all are at the vertex.
+    const step = Math.min(24, Math.max(Math.min(2, Math.max(0, room - 1) / furthest), Math.floor((room - 12) / furthest / 2) * 2));
     for (const [index, entry] of order.entries()) found.set(entry.port, { x: axis + (index - middle) * step, turn: 0 });
   }
   // Of several that turn, the outermost turns nearest to the vertex: so none crosses another.

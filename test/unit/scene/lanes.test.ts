@@ -103,6 +103,19 @@ describe('equal lanes from inputs of their own', () => {
     }), { numRuns: 14 });
   });
 
+  it('shows each of them when one of their folds is opened, in both directions, every edge at its ends', async () => {
+    const model = lanesModel({ kinds: Array<number>(16).fill(10), stages: [false, true], order: 'blocks', wide: false });
+    for (const direction of ['down', 'right'] as const) {
+      const closed = await buildScene({ model, options: { direction, open: {}, depth: 0 } });
+      for (const { id } of folds(closed)) {
+        const scene = await buildScene({ model, options: { direction, open: { [id]: true }, unfold: { [id]: true }, depth: 0 } });
+        expect(scene.items.filter(({ parent }) => parent === id)).toHaveLength(16);
+        for (const faults of [overlaps, strays, brokenEdges]) expect(faults(scene)).toEqual([]);
+        expect(miscounted(scene, model)).toEqual([]);
+      }
+    }
+  });
+
   it('leaves two towers as two', async () => {
     for (const order of ['lane', 'blocks', 'stage'] as const) {
       const scene = await buildScene({ model: lanesModel({ kinds: [10, 10], stages: [false, true], order, wide: false }), options: down });

@@ -100,7 +100,7 @@ async function runDevices(given: string | undefined, flags: DeviceFlags): Promis
 /** Options that choose a model of a file. */
 function choosing(command: Command, otherwise: string): Command {
   return command
-    .argument('<file>', 'a TypeScript or JavaScript file that builds a model')
+    .argument('<file>', 'a file that builds a model: TypeScript, JavaScript, a page, a component (.vue, .svelte, .astro) or a notebook')
     .option('--builder <name>', `only this builder; without it, ${otherwise}`)
     .addOption(new Option('--args <json>', 'arguments for the builder, a JSON array').argParser(jsonArguments))
     .addOption(

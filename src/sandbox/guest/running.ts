@@ -292,7 +292,8 @@ class Trial {
   private tellUnowned(): void {
     const owned = new Set<unknown>([...this.layers].flatMap(({ weights, trainableWeights, nonTrainableWeights }) => [...weights ?? [], ...trainableWeights ?? [], ...nonTrainableWeights ?? []].map(({ val }) => val)));
     for (const layer of this.layers) {
-      const names = [...readings.get(layer) ?? []].filter((variable) => !owned.has(variable)).map(({ name }) => name);
+      // A variable that is given no name is called by its number.
+      const names = [...readings.get(layer) ?? []].filter((variable) => !owned.has(variable)).map(({ name }) => (/^\d+$/.test(name) ? 'a variable without a name' : name));
       if (names.length === 0) continue;
       this.tell({ layer, kind: 'reads', message: madeWhenCalled.has(layer)
         ? `Weights that this ${layer.getClassName()} makes in its call are not there when the model is built and compiled: they are not counted, and not trained. They belong into build.`

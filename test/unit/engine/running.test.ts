@@ -74,7 +74,7 @@ export function build() {
     ['of layers that it holds', `d = tf.layers.dense({ units: 8 }); call(i) { ${first} return this.d.apply(x); }`, 0, unowned],
     ['of a list of layers', `list = [1, 2].map(() => tf.layers.dense({ units: 8 })); call(i) { ${first} return this.list.reduce((y, d) => d.apply(y), x); }`, 0, unowned],
     ['of a map of layers', `map = new Map([['a', tf.layers.layerNormalization()]]); call(i) { ${first} return this.map.get('a').apply(x); }`, 0, unowned],
-    ['that are variables', `w = tf.variable(tf.zeros([8])); call(i) { ${first} return x.mul(this.w); }`, 0, unowned],
+    ['that are variables', `w = tf.variable(tf.zeros([8])); call(i) { ${first} return x.mul(this.w); }`, 0, /reads \(a variable without a name\) belong to no layer/],
     ['of another model', `net = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [6, 8] })] }); call(i) { ${first} return this.net.apply(x); }`, 0, unowned],
     ['that it makes in its call', `call(i) { ${first} return x.mul(this.addWeight('w', [8], 'float32', tf.initializers.ones()).read()); }`, 0, /Weights that this Own makes in its call are not there when the model is built/],
     ['that it adds when it is built', `build() { this.w = this.addWeight('w', [8], 'float32', tf.initializers.ones()); this.built = true; } call(i) { ${first} return x.mul(this.w.read()); }`, 8, null],

@@ -1,5 +1,5 @@
 import { PageHarness } from '../page/harness';
-import { engineOver, zooOf } from '../zoo/running';
+import { zooModel } from '../zoo/running';
 import { terminalProgress as progress } from '../../tools/progress';
 import type { Sample } from './figures';
 
@@ -8,13 +8,11 @@ const largest = { 'ResNet-1001': 'preact-resnet#preactResnet1001', 'DenseNet-264
 
 /** How long the panel's page is frozen at the most (the longest time between two frames) while it shows, opens and moves the largest models. */
 export async function measurePage(runs: number): Promise<Sample[]> {
-  const engine = engineOver();
   const harness = await PageHarness.start();
   const samples = new Map<string, number[]>();
   try {
-    const evaluate = zooOf(engine);
     for (const [name, builder] of Object.entries(largest)) {
-      const model = await evaluate(builder);
+      const model = await zooModel(builder);
       // As after an edit: another number of classes, so another picture.
       const edited = structuredClone(model);
       for (const layer of edited.graph.layers) if (layer.className === 'Dense') layer.config.units = 7;
@@ -46,7 +44,6 @@ export async function measurePage(runs: number): Promise<Sample[]> {
     }
   } finally {
     await harness.stop();
-    await engine.dispose();
   }
   return [...samples].map(([what, gaps]) => ({ what, unit: 'ms', runs: gaps }));
 }

@@ -1,22 +1,29 @@
 import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { packageExtension } from '../../tools/packaging';
 import { terminalProgress } from '../../tools/progress';
 import { results } from '../../tools/project';
-import { type CodeServerInstallation, ensureChromium, ensureCodeServer } from '../../tools/vscode';
+import { chromiumFlags, type CodeServerPlace, ensureChromium, ensureCodeServer, startCodeServer } from '../../tools/vscode';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    vsix: string;
-    chromium: string;
-    codeServer: CodeServerInstallation;
+    /** Where a browser waits for Playwright. */
+    browser: string;
+    codeServer: CodeServerPlace;
   }
 }
 
-/** What every file of the suite needs: the package (`BLOCKLENS_VSIX`, else made anew), a browser and a VS Code. */
-export default async function setup(project: TestProject): Promise<void> {
+/** One VS Code with the package in it (`BLOCKLENS_VSIX`, else made anew) and one browser, for every file of the suite. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   mkdirSync(results, { recursive: true });
-  project.provide('vsix', process.env.BLOCKLENS_VSIX ?? (await packageExtension()).file);
-  project.provide('chromium', await ensureChromium(terminalProgress));
-  project.provide('codeServer', await ensureCodeServer(terminalProgress));
+  const vsix = process.env.BLOCKLENS_VSIX ?? (await packageExtension()).file;
+  const browser = await chromium.launchServer({ executablePath: await ensureChromium(terminalProgress), args: chromiumFlags });
+  const server = await startCodeServer(await ensureCodeServer(terminalProgress), { vsix: [vsix] });
+  project.provide('browser', browser.wsEndpoint());
+  project.provide('codeServer', server.place);
+  return async () => {
+    await browser.close();
+    await server[Symbol.asyncDispose]();
+  };
 }

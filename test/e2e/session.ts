@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { inProject, results } from '../../tools/project';
-import { type CodeServer, launchBrowser, startCodeServer, Workbench } from '../../tools/vscode';
+import { CodeServerAt, Workbench } from '../../tools/vscode';
 import { Picture } from './picture';
 
 export interface SessionOptions {
@@ -13,9 +13,9 @@ export interface SessionOptions {
   files?: Record<string, string>;
 }
 
-/** A VS Code with the packaged extension, on a copy of the zoo, and a browser in front of it. */
+/** A window of VS Code with the packaged extension, on a copy of the zoo of its own. */
 export interface Session {
-  server: CodeServer;
+  server: CodeServerAt;
   page: Page;
   workbench: Workbench;
   folder: string;
@@ -27,9 +27,22 @@ export interface Session {
   shot(name: string): Promise<void>;
 }
 
+let window: Promise<Page> | undefined;
+
+/** One browser window for all files of the suite, one after the other: what it has loaded of VS Code once, it need not load again. */
+function theWindow(): Promise<Page> {
+  window ??= (async () => {
+    const browser = await chromium.connect(inject('browser'));
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    await context.tracing.start({ screenshots: true, snapshots: true });
+    return context.newPage();
+  })();
+  return window;
+}
+
 /**
- * One VS Code for the tests of a file. When a test fails, what the page looked like, Playwright's trace of it and the
- * extension host's logs are left in test-results/, and the logs' errors are printed.
+ * A folder, settings and a window for the tests of a file. When a test fails, what the page looked like, Playwright's trace of it
+ * and the extension host's logs are left in test-results/, and the logs' errors are printed.
  */
 export function useSession(options: SessionOptions = {}): Session {
   const session = {} as Session;
@@ -42,16 +55,14 @@ export function useSession(options: SessionOptions = {}): Session {
     // Beside the folder, so that TypeScript finds the library's types as it would in the user's own project.
     symlinkSync(inProject('node_modules'), path.join(root, 'node_modules'), 'junction');
     for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(path.join(folder, name), text);
-    const server = await startCodeServer(inject('codeServer'), { vsix: [inject('vsix')], settings: options.settings });
-    const browser = await launchBrowser(inject('chromium'));
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const server = new CodeServerAt(inject('codeServer'));
+    server.configure(options.settings);
+    const page = await theWindow();
     end = async () => {
-      await browser.close();
-      await server[Symbol.asyncDispose]();
+      // Lets VS Code close the folder, and end what it had started for it.
+      await page.goto('about:blank');
       rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     };
-    await context.tracing.start({ screenshots: true, snapshots: true });
-    const page = await context.newPage();
     const workbench = new Workbench(page);
     await workbench.open(server.address(folder));
     Object.assign(session, {

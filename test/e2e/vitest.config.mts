@@ -7,8 +7,9 @@ export default defineConfig({
     include: ['*.test.ts'],
     globalSetup: ['globalSetup.ts'],
     pool: 'forks',
-    // One VS Code at a time.
+    // One window, which the files share, one after the other.
     fileParallelism: false,
+    isolate: false,
     testTimeout: 240_000,
     hookTimeout: 300_000,
   },

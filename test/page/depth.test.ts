@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenPage, PageHarness, panelState } from './harness';
 import { framed, resnet } from './models';
 
 let harness: PageHarness;
 
-beforeAll(async () => { harness = await PageHarness.start(); });
-afterAll(async () => { await harness?.stop(); });
+beforeAll(async () => { harness = await PageHarness.shared(); });
 
 async function onPage(run: (open: OpenPage) => Promise<void>, options: Parameters<PageHarness['open']>[0] = {}): Promise<void> {
   const open = await harness.open(options);

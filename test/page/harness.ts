@@ -1,35 +1,38 @@
-import { build } from 'esbuild';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { CostedModel } from '../../src/graph';
 import type { FromPage, PanelState, ToPage } from '../../src/panel/protocol';
 import type { Rect } from '../../src/picture/camera';
+import { terminalProgress } from '../../tools/progress';
+import { ensureChromium, launchBrowser } from '../../tools/vscode';
 import { type ThemeName, themeClass, themeVariables } from './themes';
 
 const project = new URL('../..', import.meta.url).pathname;
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.map': 'application/json' };
 
-/** The page as a webview would have it: built, served under the panel's own content security policy, with VS Code's side played by a stub. */
+/** The page as a webview would have it: as built in dist/, served under the panel's own content security policy, with VS Code's side played by a stub. */
 export class PageHarness {
-  private constructor(private readonly browser: Browser, private readonly server: Server, private readonly folder: string, private readonly origin: string) {}
+  private constructor(private readonly browser: Browser, private readonly server: Server, private readonly origin: string) {}
+
+  private static only: Promise<PageHarness> | undefined;
+
+  /** The one of this process, for all files of tests that run in it; it goes with the process. */
+  static shared(): Promise<PageHarness> {
+    PageHarness.only ??= PageHarness.start();
+    return PageHarness.only;
+  }
 
   static async start(): Promise<PageHarness> {
-    const folder = mkdtempSync(join(tmpdir(), 'blocklens-page-'));
-    const options = { bundle: true, platform: 'browser', target: 'es2022', format: 'iife', loader: { '.ttf': 'file' }, logLevel: 'error' } as const;
-    for (const [entry, name] of [['webview/main.ts', 'webview.js'], ['webview/layout.worker.ts', 'layout.js'], ['webview/charts/main.ts', 'charts.js'], ['webview/style.css', 'webview.css']]) {
-      await build({ ...options, entryPoints: [join(project, entry!)], outfile: join(folder, name!) });
-    }
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       try {
         const [type, body] = url.pathname === '/favicon.ico' ? ['image/png', ''] : url.pathname === '/'
           ? ['text/html', html(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName)]
           : url.pathname === '/stub.js' ? ['text/javascript', stub(url.searchParams.get('theme') as ThemeName)]
-            : [types[extname(url.pathname)] ?? 'application/octet-stream', readFileSync(join(folder, url.pathname.slice(1)))];
+            : [types[extname(url.pathname)] ?? 'application/octet-stream', readFileSync(join(project, 'dist', url.pathname.slice(1)))];
         response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
       } catch {
         response.writeHead(404).end();
@@ -37,11 +40,8 @@ export class PageHarness {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-    });
-    return new PageHarness(browser, server, folder, `http://127.0.0.1:${port}`);
+    const browser = await launchBrowser(await ensureChromium(terminalProgress));
+    return new PageHarness(browser, server, `http://127.0.0.1:${port}`);
   }
 
   async open(options: { theme?: ThemeName; width?: number; height?: number; saved?: unknown; ratio?: number; reducedMotion?: boolean } = {}): Promise<OpenPage> {
@@ -63,7 +63,6 @@ export class PageHarness {
   async stop(): Promise<void> {
     await this.browser.close();
     await new Promise((resolve) => this.server.close(resolve));
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Rect } from '../../src/picture/camera';
 import { type OpenPage, PageHarness, panelState } from './harness';
 import { ladder, huge, place, resnet, small } from './models';
@@ -7,8 +7,7 @@ import type { ThemeName } from './themes';
 
 let harness: PageHarness;
 
-beforeAll(async () => { harness = await PageHarness.start(); });
-afterAll(async () => { await harness?.stop(); });
+beforeAll(async () => { harness = await PageHarness.shared(); });
 
 async function onPage<T>(options: Parameters<PageHarness['open']>[0], run: (open: OpenPage) => Promise<T>): Promise<T> {
   const open = await harness.open(options);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { CostedModel, Diagnostic } from '../../src/graph';
 import { type OpenPage, PageHarness } from './harness';
 import { ladder, place, resnet, small } from './models';
@@ -8,8 +8,7 @@ import { profileOf } from './profiles';
 
 let harness: PageHarness;
 
-beforeAll(async () => { harness = await PageHarness.start(); });
-afterAll(async () => { await harness?.stop(); });
+beforeAll(async () => { harness = await PageHarness.shared(); });
 
 async function onPage<T>(options: Parameters<PageHarness['open']>[0], run: (open: OpenPage) => Promise<T>): Promise<T> {
   const open = await harness.open(options);

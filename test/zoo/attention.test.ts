@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
+import { describe, expect, it } from 'vitest';
 import type { CostedModel, Layer } from '../../src/graph';
 import { caffe, convDenseMacs, convDenseSizes, elements, fvcore, ofClass, pytorchcvMacs, rounded, type Size, scalars } from './measures';
 import { figure, row, table } from './reference';
-import { calls, engineOver, sum, within, zooOf } from './running';
+import { calls, sum, within, zooModel } from './running';
 
 /** Squeeze-and-Excitation networks against their authors' releases, and against what the paper says of the block. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 /** The layers made in the blocks that a helper's calls opened, at any depth. */
 function layersIn(costed: CostedModel, helper: string): Layer[] {
@@ -41,7 +36,7 @@ describe.each([
   ['se-resnet50', 16], ['se-resnext50', 16], ['se-inception', 10], ['se-inception-resnet-v2', 40],
 ])('%s', (name, blocks) => {
   it('has its SE blocks drawn as squeeze, excite, scale', async () => {
-    const costed = await model(name);
+    const costed = await zooModel(name);
     expect(calls(costed, 'squeezeExcitation')).toHaveLength(blocks);
     for (const part of ['squeeze', 'excite', 'scale']) {
       expect(within(costed, 'squeezeExcitation', part), part).toEqual(repeated(blocks, 1));
@@ -54,7 +49,7 @@ const bottlenecks = [...repeated(3, 256), ...repeated(4, 512), ...repeated(6, 10
 
 describe('the SE block', () => {
   it('adds to ResNet-50 the parameters of equation 5: at most 10 %, in the lecture’s words', async () => {
-    const costed = await model('se-resnet50');
+    const costed = await zooModel('se-resnet50');
     const gates = layersIn(costed, 'excite');
     expect(scalars(gates, /\/kernel$/)).toBe(equation5(bottlenecks));
     expect(scalars(gates, /\/bias$/)).toBe(gateBiases(bottlenecks));
@@ -66,8 +61,8 @@ describe('the SE block', () => {
   });
 
   it('adds under 1 % to its multiply-accumulates', async () => {
-    const resnet50 = convDenseMacs(await model('resnet50'));
-    const costed = await model('se-resnet50');
+    const resnet50 = convDenseMacs(await zooModel('resnet50'));
+    const costed = await zooModel('se-resnet50');
     expect(convDenseMacs(costed) - resnet50).toBe(equation5(bottlenecks));
     expect((paperMacs(costed) - resnet50) / resnet50).toBeLessThan(0.01);
     expect((paperMacs(costed) - resnet50) / resnet50).toBeGreaterThan(0);
@@ -76,7 +71,7 @@ describe('the SE block', () => {
 
 describe('SE-ResNeXt-50', () => {
   it('is the authors’ release, convolution by convolution', async () => {
-    const costed = await model('se-resnext50');
+    const costed = await zooModel('se-resnext50');
     const published = caffe('SE-ResNeXt-50');
     // A block's shortcut, which is projected last there, comes first in the graph.
     const inOrder = (sizes: Size[]) => sizes.map(({ params, macs }) => ({ params, macs })).sort((one, other) => one.macs - other.macs || one.params - other.params);
@@ -88,14 +83,14 @@ describe('SE-ResNeXt-50', () => {
   });
 
   it('is timm’s legacy_seresnext50_32x4d', async () => {
-    const costed = await model('se-resnext50');
+    const costed = await zooModel('se-resnext50');
     expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnext50_32x4d' }), 'params'));
     expect(convDenseMacs(costed)).toBe(fvcore('timm', 'legacy_seresnext50_32x4d'));
   });
 
   it('is ResNeXt-50 and the parameters of equation 5, with as many more operations as the paper prints', async () => {
-    const costed = await model('se-resnext50');
-    const plain = await model('resnext#resnext50');
+    const costed = await zooModel('se-resnext50');
+    const plain = await zooModel('resnext#resnext50');
     expect(Number(costed.cost.totals.params) - Number(plain.cost.totals.params)).toBe(equation5(bottlenecks) + gateBiases(bottlenecks));
     expect(rounded((paperMacs(costed) - convDenseMacs(plain)) / 1e9, 2)).toBe(rounded(paper('SE-ResNeXt-50') - paper('ResNeXt-50'), 2));
   });
@@ -103,7 +98,7 @@ describe('SE-ResNeXt-50', () => {
 
 describe('SE-Inception', () => {
   it('is the authors’ SE-BN-Inception, convolution by convolution', async () => {
-    const costed = await model('se-inception');
+    const costed = await zooModel('se-inception');
     const published = caffe('SE-BN-Inception');
     expect(convDenseSizes(costed)).toEqual(published.map(({ params, macs }) => ({ params, macs })));
     expect(costed.cost.totals.macs).toBe(sum(published.map(({ macs }) => macs)));
@@ -113,7 +108,7 @@ describe('SE-Inception', () => {
   });
 
   it('is pytorchcv’s bninception with SE blocks, and without the biases before batch normalization', async () => {
-    const costed = await model('se-inception');
+    const costed = await zooModel('se-inception');
     const gates = layersIn(costed, 'excite');
     const added = scalars(gates, /\/(kernel|bias)$/);
     const biases = scalars(ofClass(costed, 'BatchNormalization'), /\/beta$/);
@@ -122,7 +117,7 @@ describe('SE-Inception', () => {
   });
 
   it('costs what the paper prints, with and without SE blocks', async () => {
-    const costed = await model('se-inception');
+    const costed = await zooModel('se-inception');
     expect(rounded(paperMacs(costed) / 1e9, 2)).toBe(paper('SE-BN-Inception'));
     expect(rounded(pytorchcvMacs('bninception') / 1e9, 2)).toBe(paper('BN-Inception'));
   });
@@ -132,7 +127,7 @@ describe('SE-Inception-ResNet-v2', () => {
   const channels = [...repeated(10, 320), ...repeated(20, 1088), ...repeated(10, 2080)];
 
   it('is Keras’s InceptionResNetV2 and the parameters of equation 5', async () => {
-    const { totals } = (await model('se-inception-resnet-v2')).cost;
+    const { totals } = (await zooModel('se-inception-resnet-v2')).cost;
     const base = row('keras.csv', { model: 'InceptionResNetV2' });
     expect(Number(totals.params) - figure(base, 'total_params')).toBe(equation5(channels) + gateBiases(channels));
     expect(Number(totals.trainable) - figure(base, 'trainable_params')).toBe(equation5(channels) + gateBiases(channels));
@@ -140,12 +135,12 @@ describe('SE-Inception-ResNet-v2', () => {
   });
 
   it('costs as much more than without SE blocks as the paper prints', async () => {
-    const more = convDenseMacs(await model('se-inception-resnet-v2')) - convDenseMacs(await model('inception-resnet-v2'));
+    const more = convDenseMacs(await zooModel('se-inception-resnet-v2')) - convDenseMacs(await zooModel('inception-resnet-v2'));
     expect(rounded(more / 1e9, 2)).toBe(rounded(paper('SE-Inception-ResNet-v2') - paper('Inception-ResNet-v2'), 2));
   });
 
   it('recalibrates the branch before the sum', async () => {
-    const costed = await model('se-inception-resnet-v2');
+    const costed = await zooModel('se-inception-resnet-v2');
     expect(within(costed, 'residual', 'squeezeExcitation')).toEqual(repeated(40, 1));
     const nodes = new Map(costed.graph.nodes.map((node) => [node.id, node]));
     const classes = new Map(costed.graph.layers.map((layer) => [layer.id, layer.className]));

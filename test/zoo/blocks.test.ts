@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
-import { builderName, calls, engineOver, sum, within, zooFile, zooOf } from './running';
+import { describe, expect, it } from 'vitest';
+import { builderName, calls, sum, within, zooFile, zooModel } from './running';
 
 /** The block tree reads like the paper's figure, and leads back to the source. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 interface Structure {
   file: string;
@@ -44,7 +38,7 @@ const structures: Structure[] = [
 
 describe.each(structures)('$file', ({ file, calls: expected, within: nesting = {} }) => {
   it('has the paper’s blocks, as often as the paper has them', async () => {
-    const costed = await model(file);
+    const costed = await zooModel(file);
     expect(Object.fromEntries(Object.keys(expected).map((name) => [name, calls(costed, name).length]))).toEqual(expected);
     for (const [pair, counts] of Object.entries(nesting)) {
       const [outer = '', inner = ''] = pair.split(' > ');
@@ -53,7 +47,7 @@ describe.each(structures)('$file', ({ file, calls: expected, within: nesting = {
   });
 
   it('is rooted in its builder, and its blocks’ layers and parameters add up to the model', async () => {
-    const { graph, cost } = await model(file);
+    const { graph, cost } = await zooModel(file);
     const roots = graph.blocks.filter((block) => block.parent === null);
     expect(roots).toHaveLength(1);
     expect(roots[0]?.name).toBe(builderName(file));
@@ -77,7 +71,7 @@ describe('ways back to the source', () => {
   };
 
   it('a bottleneck knows its call, its definition and its arguments', async () => {
-    const costed = await model('resnet50');
+    const costed = await zooModel('resnet50');
     const [first, second] = calls(costed, 'bottleneck');
     expect(first?.source?.line).toBe(lineOf('x = bottleneck(x, filters, stride);'));
     expect(second?.source?.line).toBe(lineOf('x = bottleneck(x, filters);'));
@@ -86,7 +80,7 @@ describe('ways back to the source', () => {
   });
 
   it('a convolution in a bottleneck knows where it is made, and every call on the way there', async () => {
-    const { graph } = await model('resnet50');
+    const { graph } = await zooModel('resnet50');
     const stage = graph.blocks.filter((block) => block.name === 'stage')[2];
     const block = graph.blocks.find((one) => one.parent === stage?.id && one.source?.line === lineOf('x = bottleneck(x, filters);'));
     const nodes = graph.nodes.filter((node) => node.block === block?.id);
@@ -103,7 +97,7 @@ describe('ways back to the source', () => {
   });
 
   it('a layer made in an imported file leads through that file to the one that is open', async () => {
-    const { graph } = await model('wide-resnet#wrn50x2');
+    const { graph } = await zooModel('wide-resnet#wrn50x2');
     const conv = graph.nodes.find((node) => node.outputs.some(({ shape }) => shape[3] === 2048));
     expect(conv?.source?.file).toBe(zooFile('resnet'));
     expect(conv?.calls.at(-1)?.file).toBe(zooFile('wide-resnet'));
@@ -112,7 +106,7 @@ describe('ways back to the source', () => {
 
 describe('models in models', () => {
   it('an autoencoder is an encoder and a decoder', async () => {
-    const { graph, cost } = await model('autoencoder');
+    const { graph, cost } = await zooModel('autoencoder');
     const nested = graph.blocks.filter((block) => block.kind === 'nested');
     expect(nested.map((block) => block.name)).toEqual(['encoder', 'decoder']);
     expect(sum(nested.map((block) => cost.blocks[block.id]?.params ?? Number.NaN))).toBe(cost.totals.params);
@@ -120,7 +114,7 @@ describe('models in models', () => {
   });
 
   it('a siamese network has one twin with two uses: its parameters count once, its operations twice', async () => {
-    const { graph, cost } = await model('siamese');
+    const { graph, cost } = await zooModel('siamese');
     const twins = graph.blocks.filter((block) => block.kind === 'nested');
     expect(twins).toHaveLength(2);
     const uses = (className: string) => graph.layers.filter((layer) => layer.className === className)
@@ -140,7 +134,7 @@ describe('models in models', () => {
   });
 
   it('its distance is a layer of the author’s own, priced by what it does: |a − b|', async () => {
-    const { graph, cost } = await model('siamese');
+    const { graph, cost } = await zooModel('siamese');
     const distance = graph.layers.find((layer) => layer.custom);
     expect(distance).toMatchObject({ className: 'L1Distance', name: 'distance', named: true });
     expect(cost.layers[distance?.id ?? '']).toMatchObject({ macs: 0, flops: 2 * 4096 });

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
+import { describe, expect, it } from 'vitest';
 import { convDenseMacs, rounded, withLaterStride } from './measures';
 import { figure, row } from './reference';
-import { engineOver, zooOf } from './running';
+import { zooModel } from './running';
 
 /**
  * What the papers claim of each other's architectures, in parameters and operations; how well these classify is theirs to say.
  * What an SE block adds to ResNet-50 is in `attention.test.ts`.
  */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver({}, { timeMs: 60_000 }); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
-const parameters = async (name: string): Promise<number> => Number((await model(name)).cost.totals.trainable);
+const parameters = async (name: string): Promise<number> => Number((await zooModel(name)).cost.totals.trainable);
 const paper = (network: string, wanted: string, source: string): number => figure(row('papers.csv', { model: network, figure: wanted, source }), 'value');
 /** By what share a differs from b. */
 const apart = (a: number, b: number): number => Math.abs(a / b - 1);
@@ -26,12 +20,12 @@ describe('ResNeXt-50 costs about what ResNet-50 does (arXiv:1611.05431, table 1)
   it.each(['resnext50', 'resnext50Concatenated', 'resnext50Aggregated'])('%s', async (form) => {
     expect(apart(await parameters(`resnext#${form}`), await parameters('resnet#resnet50'))).toBeLessThan(0.03);
     // Its ResNet-50 has the stride in the 3×3, like ResNeXt.
-    const plain = await model('resnet#resnet50');
+    const plain = await zooModel('resnet#resnet50');
     const stridedLater = convDenseMacs(plain) + withLaterStride(plain);
-    expect(apart(convDenseMacs(await model(`resnext#${form}`)), stridedLater)).toBeLessThan(0.04);
+    expect(apart(convDenseMacs(await zooModel(`resnext#${form}`)), stridedLater)).toBeLessThan(0.04);
 
     const table = (network: string, wanted: string) => paper(network, wanted, 'ResNeXt, arXiv 1611.05431, table 1');
-    expect(rounded(convDenseMacs(await model(`resnext#${form}`)) / 1e9, 1)).toBe(table('ResNeXt-50 32x4d', 'operations'));
+    expect(rounded(convDenseMacs(await zooModel(`resnext#${form}`)) / 1e9, 1)).toBe(table('ResNeXt-50 32x4d', 'operations'));
     expect(rounded(stridedLater / 1e9, 1)).toBe(table('ResNet-50', 'operations'));
     expect(rounded(await parameters(`resnext#${form}`) / 1e6, 1)).toBe(table('ResNeXt-50 32x4d', 'parameters'));
     expect(Math.abs(await parameters('resnet#resnet50') / 1e6 - table('ResNet-50', 'parameters'))).toBeLessThan(0.1);
@@ -55,7 +49,7 @@ describe('DenseNet needs a third of a ResNet’s parameters at like accuracy (ar
   });
 
   it('a DenseNet-201 computes as much as a ResNet-50, whom it outdoes, and about half of a ResNet-101', async () => {
-    const macs = async (name: string) => convDenseMacs(await model(name)) + withLaterStride(await model(name));
+    const macs = async (name: string) => convDenseMacs(await zooModel(name)) + withLaterStride(await zooModel(name));
     const dense = await macs('densenet#densenet201');
     expect(apart(dense, await macs('resnet#resnet50'))).toBeLessThan(0.06);
     expect(apart(2 * dense, await macs('resnet#resnet101'))).toBeLessThan(0.11);
@@ -71,7 +65,7 @@ describe('DenseNet needs a third of a ResNet’s parameters at like accuracy (ar
 });
 
 it('WRN-16-8 has about the parameters and the operations of the 1001-layer ResNet, in a sixtieth of its depth (arXiv:1605.07146, table 5)', async () => {
-  const [wide, deep] = [await model('wide-resnet#wrn16x8'), await model('preact-resnet#preactResnet1001')];
+  const [wide, deep] = [await zooModel('wide-resnet#wrn16x8'), await zooModel('preact-resnet#preactResnet1001')];
   expect(apart(Number(wide.cost.totals.trainable), Number(deep.cost.totals.trainable))).toBeLessThan(0.1);
   expect(apart(convDenseMacs(wide), convDenseMacs(deep))).toBeLessThan(0.1);
 });

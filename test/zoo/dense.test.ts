@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
+import { describe, expect, it } from 'vitest';
 import { convDenseMacs, ofClass, pytorchcvMacs, rounded } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, within, zooOf } from './running';
+import { calls, within, zooModel } from './running';
 
 /** DenseNets against torchvision's class, pytorchcv and their paper; those that Keras has are in published.test.ts. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 it.each(['densenet121', 'densenet264'])('%s is torchvision’s DenseNet of these blocks', async (name) => {
-  const costed = await model(`densenet#${name}`);
+  const costed = await zooModel(`densenet#${name}`);
   const built = row('torchvision-built.csv', { model: name });
   expect(costed.cost.totals.trainable).toBe(figure(built, 'params'));
   expect(convDenseMacs(costed)).toBe(figure(built, 'conv_macs') + figure(built, 'linear_macs'));
@@ -21,7 +15,7 @@ it.each(['densenet121', 'densenet264'])('%s is torchvision’s DenseNet of these
 });
 
 it('DenseNet-BC-100-12 is pytorchcv’s, and has the parameters that its paper prints', async () => {
-  const costed = await model('densenet#densenetBc100');
+  const costed = await zooModel('densenet#densenetBc100');
   expect(costed.cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'densenet100_k12_bc_cifar10' }), 'params'));
   expect(convDenseMacs(costed)).toBe(pytorchcvMacs('densenet100_k12_bc_cifar10'));
   expect(costed.cost.totals.macs).toBe(convDenseMacs(costed));
@@ -36,13 +30,13 @@ describe.each([
   ['densenetBc100', [16, 16, 16], 24, 12],
 ])('%s', (name, depths, first, growth) => {
   it('has the dense blocks of its paper, with a transition between two', async () => {
-    const costed = await model(`densenet#${name}`);
+    const costed = await zooModel(`densenet#${name}`);
     expect(within(costed, 'denseBlock', 'denseLayer')).toEqual(depths);
     expect(calls(costed, 'transition')).toHaveLength(depths.length - 1);
   });
 
   it('shows every layer of a block all the maps before it: k0 + k (l − 1) of them; a transition halves them', async () => {
-    const costed = await model(`densenet#${name}`);
+    const costed = await zooModel(`densenet#${name}`);
     const channels = depths.flatMap((layers, block) => {
       const before = depths.slice(0, block).reduce((width, count) => Math.floor((width + count * growth) / 2), first);
       return Array.from({ length: layers }, (_, layer) => before + growth * layer);

@@ -1,18 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MaxPoolingWithIndices, MaxUnpooling } from '../../examples/zoo/unpooling';
-import type { Engine } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
 import { caffe, convDenseMacs, convDenseSizes, fvcore, ofClass, pytorchcvMacs, rounded, scalars } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, evaluated, sum, within, zooFile, zooOf } from './running';
+import { calls, evaluated, sum, within, zooEngine, zooFile, zooModel } from './running';
 
 /** AlexNet, Network in Network, ENet and the highway network against what was published of them. VGG is in `published.test.ts`. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 const pytorchcv = (name: string) => figure(row('pytorchcv.csv', { model: name }), 'params');
 
@@ -24,11 +19,11 @@ describe('AlexNet', () => {
     const lower = halves(conv1, conv2);
     const upper = halves(conv3, conv4, conv5);
     const full = [fc6, fc7, fc8].map((layer) => ({ params: layer?.params, macs: layer?.macs }));
-    expect(convDenseSizes(await model(name))).toEqual([...lower, ...lower, ...upper, ...upper, ...full]);
+    expect(convDenseSizes(await zooModel(name))).toEqual([...lower, ...lower, ...upper, ...upper, ...full]);
   });
 
   it('has all of BVLC AlexNet’s parameters and operations, and those of its normalization besides', async () => {
-    const costed = await model('alexnet');
+    const costed = await zooModel('alexnet');
     const { params, trainable, macs } = costed.cost.totals;
     expect(params).toBe(sum(caffe('bvlc_alexnet').map((layer) => layer.params)));
     expect(trainable).toBe(params);
@@ -39,7 +34,7 @@ describe('AlexNet', () => {
   });
 
   it('costs less in two towers than with its grouped layers whole, as pytorchcv has it', async () => {
-    const costed = await model('alexnet');
+    const costed = await zooModel('alexnet');
     // Layers 2, 4 and 5 read one tower's maps here and both there, but the biases are the same.
     const more = caffe('bvlc_alexnet').filter(({ name }) => ['conv2', 'conv4', 'conv5'].includes(name));
     const biases = 256 + 384 + 256;
@@ -51,14 +46,14 @@ describe('AlexNet', () => {
   });
 
   it('with batch normalization has the parameters of AlexNet_cvgj: a scale and a shift for the image alone', async () => {
-    const costed = await model('alexnet#alexnetBn');
+    const costed = await zooModel('alexnet#alexnetBn');
     const scale = figure(row('caffe.csv', { model: 'AlexNet_cvgj', type: 'Scale' }), 'params');
     expect(costed.cost.totals.trainable).toBe(sum(caffe('AlexNet_cvgj').map((layer) => layer.params)) + scale);
     expect(ofClass(costed, 'BatchNormalization')).toHaveLength(1 + 2 * 5 + 2);
   });
 
   it('in one tower is torchvision’s, and pytorchcv’s alexnetb', async () => {
-    const costed = await model('alexnet#alexnetOneTower');
+    const costed = await zooModel('alexnet#alexnetOneTower');
     expect(costed.cost.totals.params).toBe(figure(row('torch.csv', { library: 'torchvision', model: 'alexnet' }), 'params'));
     expect(costed.cost.totals.params).toBe(pytorchcv('alexnetb'));
     expect(convDenseMacs(costed)).toBe(fvcore('torchvision', 'alexnet'));
@@ -66,7 +61,7 @@ describe('AlexNet', () => {
   });
 
   it.each(['alexnet', 'alexnet#alexnetBn'])('%s is two towers that cross at the third layer and at the sixth', async (name) => {
-    const costed = await model(name);
+    const costed = await zooModel(name);
     expect(calls(costed, 'lowerTower')).toHaveLength(2);
     expect(calls(costed, 'upperTower')).toHaveLength(2);
     expect(ofClass(costed, 'Concatenate')).toHaveLength(2);
@@ -76,14 +71,14 @@ describe('AlexNet', () => {
 
 describe('Network in Network', () => {
   it('has the parameters and operations of pytorchcv’s nin_cifar10', async () => {
-    const costed = await model('nin');
+    const costed = await zooModel('nin');
     expect(costed.cost.totals.params).toBe(pytorchcv('nin_cifar10'));
     expect(convDenseMacs(costed)).toBe(pytorchcvMacs('nin_cifar10'));
   });
 
   it('with batch normalization has a scale and a shift for each of its filters more, and the same operations in convolutions', async () => {
-    const plain = await model('nin');
-    const normalized = await model('nin#ninBn');
+    const plain = await zooModel('nin');
+    const normalized = await zooModel('nin#ninBn');
     // The filters of nin.lua in szagoruyko/cifar.torch (commit ff53b7a), each layer with its bias and SpatialBatchNormalization.
     const filters = [192, 160, 96, 192, 192, 192, 192, 192, 10];
     expect(ofClass(plain, 'Conv2D').map(({ config }) => config['filters'])).toEqual(filters);
@@ -94,7 +89,7 @@ describe('Network in Network', () => {
   });
 
   it.each(['nin', 'nin#ninBn'])('%s is three mlpconv layers, and has no fully connected one', async (name) => {
-    const costed = await model(name);
+    const costed = await zooModel(name);
     expect(calls(costed, 'mlpconv')).toHaveLength(3);
     expect(ofClass(costed, 'Dense')).toHaveLength(0);
   });
@@ -104,7 +99,7 @@ describe('ENet', () => {
   const release = (input: string) => row('enet.csv', { input });
 
   it('has the parameters and operations of its authors’ release', async () => {
-    const { totals } = (await model('enet')).cost;
+    const { totals } = (await zooModel('enet')).cost;
     expect(totals.trainable).toBe(figure(release('3x512x512'), 'params'));
     expect(totals.macs).toBe(figure(release('3x512x512'), 'conv_macs'));
     // The paper prints 0.37 M, and not what it counts: with batch normalization's statistics it is that, without them 0.36 M.
@@ -127,7 +122,7 @@ describe('ENet', () => {
   };
 
   it('takes as many operations as pytorchcv’s, but for its internal widths and its last convolution', async () => {
-    const [costed] = (await evaluated(engine, { file: zooFile('enet'), builder: 'enet', args: [19, 1024, 2048] })).models;
+    const [costed] = (await evaluated(zooEngine(), { file: zooFile('enet'), builder: 'enet', args: [19, 1024, 2048] })).models;
     const own = convDenseMacs(costed as CostedModel);
     expect(own).toBe(figure(release('3x1024x2048'), 'conv_macs'));
     const wider = sum(resampling.map((block) => beside(block, block.maps / 4).macs - beside(block, block.made / 4).macs));
@@ -137,7 +132,7 @@ describe('ENet', () => {
   });
 
   it('has the parameters of pytorchcv’s, but for those widths, its biases, its slopes and what it normalizes', async () => {
-    const costed = await model('enet');
+    const costed = await zooModel('enet');
     const biases = scalars(costed.graph.layers, /\/bias$/);
     const slopes = scalars(ofClass(costed, 'PReLU'), /\/alpha$/);
     const widths = sum(resampling.map((block) => beside(block, block.maps / 4).weights - beside(block, block.made / 4).weights));
@@ -150,7 +145,7 @@ describe('ENet', () => {
   });
 
   it('has the bottlenecks and output sizes of table 1', async () => {
-    const costed = await model('enet');
+    const costed = await zooModel('enet');
     const count = (name: string) => calls(costed, name).length;
     // 1.1 to 1.4, twice 2.1 to 2.8, 4.1, 4.2 and 5.1.
     expect([count('initial'), count('downsampling'), count('bottleneck'), count('upsampling')]).toEqual([1, 2, 4 + 16 + 2 + 1, 2]);
@@ -170,7 +165,7 @@ describe('ENet', () => {
 
 describe('Highway network', () => {
   it('has the parameters and operations that its equations give', async () => {
-    const { totals } = (await model('highway')).cost;
+    const { totals } = (await zooModel('highway')).cost;
     // arXiv:1505.00387, section 4: the first layer is plain, 49 highway layers follow, each of H and T (equation 3), and softmax.
     const [pixels, units, classes, layers] = [28 * 28, 50, 10, 49] as const;
     expect(totals.params).toBe(pixels * units + units + layers * 2 * (units * units + units) + units * classes + classes);
@@ -178,7 +173,7 @@ describe('Highway network', () => {
   });
 
   it('has about 5000 parameters in a layer, as a plain layer of 71 units has', async () => {
-    const costed = await model('highway');
+    const costed = await zooModel('highway');
     const layers = calls(costed, 'highwayLayer').map(({ id }) => Number(costed.cost.blocks[id]?.params));
     expect(layers).toHaveLength(49);
     expect(new Set(layers)).toEqual(new Set([2 * (50 * 50 + 50)]));

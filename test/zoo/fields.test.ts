@@ -1,13 +1,10 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CostedModel } from '../../src/graph';
 import { figure, row } from './reference';
-import { engineOver, zooOf } from './running';
+import { zooModel } from './running';
 
 /** Receptive fields of the zoo, beside those that are published (test/reference/README.md) or follow from a paper's table. */
 
-const engine = engineOver({}, { timeMs: 60_000 });
-const model = zooOf(engine);
-afterAll(() => engine.dispose());
 
 interface Told { name: string; className: string; field: number[] | null; extent: readonly (number | null)[] }
 
@@ -37,23 +34,23 @@ describe('the field of the last features equals the published one', () => {
     ['resnet#resnet101', 'resnet_v1_101'],
     ['resnet#resnet152', 'resnet_v1_152'],
   ])('%s: %s', async (key, name) => {
-    expect(lastFeatures(await model(key))).toEqual([published(name), published(name)]);
+    expect(lastFeatures(await zooModel(key))).toEqual([published(name), published(name)]);
   });
 
   it('with the stride in the 3×3, the first of three stages works at half the jump: a Wide ResNet-50-2 sees less than a ResNet-50', async () => {
     const less = 2 * (8 + 16 + 32) - 2 * (4 + 8 + 16);
-    expect(lastFeatures(await model('wide-resnet#wrn50x2'))).toEqual([published('resnet_v1_50') - less, published('resnet_v1_50') - less]);
+    expect(lastFeatures(await zooModel('wide-resnet#wrn50x2'))).toEqual([published('resnet_v1_50') - less, published('resnet_v1_50') - less]);
   });
 
   it('VGG-19 has one 3×3 more in each of three stages', async () => {
     const more = 2 * (4 + 8 + 16);
-    expect(lastFeatures(await model('vgg#vgg19'))).toEqual([published('vgg_16') + more, published('vgg_16') + more]);
+    expect(lastFeatures(await zooModel('vgg#vgg19'))).toEqual([published('vgg_16') + more, published('vgg_16') + more]);
   });
 });
 
 describe('after the last features', () => {
   it.each(['mobilenet-v1#mobilenetV1', 'resnet#resnet50', 'vgg#vgg16', 'lenet#lenet'])('all of %s sees the whole image', async (key) => {
-    const told = fieldsOf(await model(key));
+    const told = fieldsOf(await zooModel(key));
     const image = told[0]?.extent;
     const last = told.findLastIndex(({ extent: [height, width] }) => Number(height) > 1 && Number(width) > 1);
     const after = told.slice(last + 1).filter(({ className }) => className !== 'Flatten');
@@ -62,7 +59,7 @@ describe('after the last features', () => {
   });
 
   it('a squeeze sees the whole image, and so does what its gate is multiplied with', async () => {
-    const told = fieldsOf(await model('se-resnet50#seResnet50'));
+    const told = fieldsOf(await zooModel('se-resnet50#seResnet50'));
     const squeeze = told.findIndex(({ className }) => className === 'AveragePooling2D');
     // A 7×7 with stride 2, a pool of 3×3 with stride 2, and a 3×3.
     expect(told[squeeze - 1]?.field).toEqual([7 + 2 * 2 + 2 * 4, 7 + 2 * 2 + 2 * 4]);
@@ -72,7 +69,7 @@ describe('after the last features', () => {
 
 describe('ENet', () => {
   it('is followed through its pooling with indices to the end of the encoder, and not past unpooling: where a maximum goes back to, the data decides', async () => {
-    const told = fieldsOf(await model('enet#enet'));
+    const told = fieldsOf(await zooModel('enet#enet'));
     // Table 1: a 3×3 and two reductions of 2 × 2, each before a 3×3; then regular 3×3s, and twice section 2.
     const downsampled = (jump: number): number => jump + 2 * 2 * jump;
     const section = 2 * (1 + 2 + 4 + 8 + 16 + 1) + 4 * 2;

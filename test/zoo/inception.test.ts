@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
+import { describe, expect, it } from 'vitest';
 import { caffe, convDenseMacs, convDenseSizes, fvcore, ofClass, pytorchcvMacs, scalars } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, sum, zooOf } from './running';
+import { calls, sum, zooModel } from './running';
 
 /** GoogLeNet and what came of it, against published implementations. Inception-v3 and Inception-ResNet-v2 are in `published.test.ts`. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 const pytorchcv = (name: string) => figure(row('pytorchcv.csv', { model: name }), 'params');
 
@@ -20,7 +14,7 @@ describe('GoogLeNet', () => {
   const unordered = (layers: ReturnType<typeof sizes>) => layers.map((layer) => JSON.stringify(layer)).sort();
 
   it('has the layers of BVLC GoogLeNet, one by one', async () => {
-    const costed = await model('googlenet');
+    const costed = await zooModel('googlenet');
     const published = caffe('bvlc_googlenet').filter(({ name }) => !heads.test(name));
     expect(convDenseSizes(costed)).toEqual(sizes(published));
     expect(costed.cost.totals.params).toBe(sum(published.map(({ params }) => params)));
@@ -28,8 +22,8 @@ describe('GoogLeNet', () => {
   });
 
   it('has BVLC GoogLeNet’s auxiliary heads when they are asked for, and is otherwise the same', async () => {
-    const plain = await model('googlenet');
-    const costed = await model('googlenet#googlenetAuxiliary');
+    const plain = await zooModel('googlenet');
+    const costed = await zooModel('googlenet#googlenetAuxiliary');
     const published = caffe('bvlc_googlenet');
     // The library sorts layers by depth, and so puts the heads between the others.
     expect(unordered(convDenseSizes(costed))).toEqual(unordered(sizes(published)));
@@ -39,7 +33,7 @@ describe('GoogLeNet', () => {
   });
 
   it('is torchvision’s but for the biases, the batch normalization, and 3×3 where the paper has 5×5', async () => {
-    const costed = await model('googlenet');
+    const costed = await zooModel('googlenet');
     const convs = ofClass(costed, 'Conv2D');
     const params = Number(costed.cost.totals.params);
     const biases = scalars(convs, /\/bias$/);
@@ -54,7 +48,7 @@ describe('GoogLeNet', () => {
   });
 
   it('is nine inception modules of four branches, with two normalizations before them', async () => {
-    const costed = await model('googlenet#googlenetAuxiliary');
+    const costed = await zooModel('googlenet#googlenetAuxiliary');
     expect(calls(costed, 'inception')).toHaveLength(9);
     expect(calls(costed, 'auxiliaryHead')).toHaveLength(2);
     const joins = costed.graph.nodes.filter((node) => ofClass(costed, 'Concatenate').some(({ id }) => id === node.layer));
@@ -69,7 +63,7 @@ describe('GoogLeNet', () => {
 
 describe('Inception-v4', () => {
   it('has the parameters and operations of timm’s and pytorchcv’s', async () => {
-    const costed = await model('inception-v4');
+    const costed = await zooModel('inception-v4');
     const { params, trainable } = costed.cost.totals;
     expect(trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'inception_v4' }), 'params'));
     expect(trainable).toBe(pytorchcv('inceptionv4'));
@@ -79,7 +73,7 @@ describe('Inception-v4', () => {
   });
 
   it('has the blocks of its figure 9', async () => {
-    const costed = await model('inception-v4');
+    const costed = await zooModel('inception-v4');
     expect(Object.fromEntries(['stem', 'inceptionA', 'reductionA', 'inceptionB', 'reductionB', 'inceptionC'].map((name) => [name, calls(costed, name).length])))
       .toEqual({ stem: 1, inceptionA: 4, reductionA: 1, inceptionB: 7, reductionB: 1, inceptionC: 3 });
   });
@@ -87,14 +81,14 @@ describe('Inception-v4', () => {
 
 describe('Inception-ResNet-v1', () => {
   it('has the blocks of its figure 15', async () => {
-    const costed = await model('inception-resnet-v1');
+    const costed = await zooModel('inception-resnet-v1');
     const names = ['stem', 'inceptionResnetA', 'reductionA', 'inceptionResnetB', 'reductionB', 'inceptionResnetC', 'residual'];
     expect(Object.fromEntries(names.map((name) => [name, calls(costed, name).length])))
       .toEqual({ stem: 1, inceptionResnetA: 5, reductionA: 1, inceptionResnetB: 10, reductionB: 1, inceptionResnetC: 5, residual: 20 });
   });
 
   it('is pytorchcv’s, which has a sixth Inception-ResNet-C and two layers where the paper has one classifier', async () => {
-    const costed = await model('inception-resnet-v1');
+    const costed = await zooModel('inception-resnet-v1');
     const { layers, blocks, totals } = costed.cost;
     const extra = blocks[calls(costed, 'inceptionResnetC')[0]?.id ?? ''];
     const own = layers[ofClass(costed, 'Dense')[0]?.id ?? ''];

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
+import { describe, expect, it } from 'vitest';
 import type { CostedModel } from '../../src/graph';
 import { convDenseMacs, elements, ofClass, pytorchcvMacs, rounded } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, sum, within, zooOf } from './running';
+import { calls, sum, within, zooModel } from './running';
 
 /** Networks of depthwise and separable convolutions against their papers, keras.applications and pytorchcv. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 describe.each([['mobilenet-v1', 'MobileNet'], ['nasnet-mobile', 'NASNetMobile']])('%s and Keras’s %s', (name, keras) => {
   const published = row('keras.csv', { model: keras });
 
   it('are the same in input, layers, parameters and multiply-accumulates', async () => {
-    const { graph, cost } = await model(name);
+    const { graph, cost } = await zooModel(name);
     expect(graph.inputs.map(({ shape }) => shape)).toEqual([[null, ...(published['input'] as string).split('x').map(Number)]]);
     expect(cost.totals).toMatchObject({
       layers: figure(published, 'layers') - padsApart({ graph, cost }),
@@ -36,7 +31,7 @@ function padsApart(costed: CostedModel): number {
 
 describe('NASNet-A', () => {
   it('has the cells of figure 2 and their operations of figure 4', async () => {
-    const costed = await model('nasnet-mobile');
+    const costed = await zooModel('nasnet-mobile');
     expect(within(costed, 'normalCells', 'normalCell')).toEqual([4, 4, 4]);
     const operations = (cell: string) => ['sep3x3', 'sep5x5', 'sep7x7'].map((operation) => [...new Set(within(costed, cell, operation))]);
     expect(operations('normalCell')).toEqual([[3], [2], [0]]);
@@ -45,33 +40,33 @@ describe('NASNet-A', () => {
   });
 
   it('costs what its paper prints in table 3', async () => {
-    const costed = await model('nasnet-mobile');
+    const costed = await zooModel('nasnet-mobile');
     const paper = (wanted: string) => figure(row('papers.csv', { model: 'NASNet-A (4 @ 1056)', figure: wanted }), 'value');
     expect(rounded(convDenseMacs(costed) / 1e6, 0)).toBe(paper('operations'));
     expect(rounded(Number(costed.cost.totals.trainable) / 1e6, 1)).toBe(paper('parameters'));
   });
 
   it('is pytorchcv’s nasnet_4a1056 in parameters', async () => {
-    expect((await model('nasnet-mobile')).cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'nasnet_4a1056' }), 'params'));
+    expect((await zooModel('nasnet-mobile')).cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'nasnet_4a1056' }), 'params'));
   });
 });
 
 describe('MobileNet', () => {
   it('is pytorchcv’s mobilenet_w1 in parameters and operations', async () => {
-    const costed = await model('mobilenet-v1');
+    const costed = await zooModel('mobilenet-v1');
     expect(costed.cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: 'mobilenet_w1' }), 'params'));
     expect(convDenseMacs(costed)).toBe(pytorchcvMacs('mobilenet_w1'));
   });
 
   it('costs what its paper prints in table 4', async () => {
-    const costed = await model('mobilenet-v1');
+    const costed = await zooModel('mobilenet-v1');
     const paper = (wanted: string) => figure(row('papers.csv', { model: 'MobileNet', figure: wanted }), 'value');
     expect(rounded(convDenseMacs(costed) / 1e6, 0)).toBe(paper('operations'));
     expect(rounded(Number(costed.cost.totals.trainable) / 1e6, 1)).toBe(paper('parameters'));
   });
 
   it('has in each block 1/N + 1/9 of the multiply-accumulates of a full 3×3 convolution, as section 3.1 derives', async () => {
-    const { graph, cost } = await model('mobilenet-v1');
+    const { graph, cost } = await zooModel('mobilenet-v1');
     const layers = new Map(graph.layers.map((layer) => [layer.id, layer]));
     const blocks = calls({ graph, cost }, 'depthwiseSeparable');
     expect(blocks).toHaveLength(13);

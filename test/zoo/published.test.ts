@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
+import { describe, expect, it } from 'vitest';
 import { convDenseMacs, elements, fvcore, ofClass, rounded, scalars } from './measures';
 import { figure, type Row, row, table } from './reference';
-import { engineOver, sum, zooOf } from './running';
+import { sum, zooModel } from './running';
 
 /** The examples against what others published and measured of the same networks. Where figures differ, the cause is computed. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 describe('keras.applications', () => {
   const pairs = [
@@ -29,24 +23,24 @@ describe('keras.applications', () => {
     const published = row('keras.csv', { model: keras });
 
     it('take the same input', async () => {
-      const [input] = (await model(name)).graph.inputs;
+      const [input] = (await zooModel(name)).graph.inputs;
       expect(input?.shape).toEqual([null, ...(published['input'] as string).split('x').map(Number)]);
     });
 
     it('have the same parameters, trainable and all', async () => {
-      const { totals } = (await model(name)).cost;
+      const { totals } = (await zooModel(name)).cost;
       expect(totals.params).toBe(figure(published, 'total_params'));
       expect(totals.trainable).toBe(figure(published, 'trainable_params'));
     });
 
     it('have the same multiply-accumulates in convolutions and dense layers, and none elsewhere', async () => {
-      const costed = await model(name);
+      const costed = await zooModel(name);
       expect(convDenseMacs(costed)).toBe(figure(published, 'conv_dense_macs'));
       expect(costed.cost.totals.macs).toBe(figure(published, 'conv_dense_macs'));
     });
 
     it('have the same number of layers', async () => {
-      const costed = await model(name);
+      const costed = await zooModel(name);
       // Keras scales and adds Inception-ResNet's residuals in one layer of its own (CustomScaleLayer); here they are Rescaling and Add.
       const scaledApart = ofClass(costed, 'Rescaling').length;
       expect(scaledApart > 0).toBe(name === 'inception-resnet-v2');
@@ -62,20 +56,20 @@ describe('torchvision', () => {
     ['vgg16', 'vgg#vgg16'], ['vgg19', 'vgg#vgg19'], ['densenet121', 'densenet#densenet121'], ['densenet169', 'densenet#densenet169'],
     ['densenet201', 'densenet#densenet201'], ['mobilenet_v2', 'mobilenet-v2'],
   ])('%s has the same trainable parameters and operations', async (name, own) => {
-    const costed = await model(own);
+    const costed = await zooModel(own);
     expect(costed.cost.totals.trainable).toBe(parameters(name));
     expect(convDenseMacs(costed)).toBe(fvcore('torchvision', name));
   });
 
   it('resnet50 has no biases in its convolutions, ours (Keras’s) has', async () => {
-    const costed = await model('resnet50');
+    const costed = await zooModel('resnet50');
     const biases = scalars(ofClass(costed, 'Conv2D'), /\/bias$/);
     expect(biases).toBeGreaterThan(0);
     expect(Number(costed.cost.totals.trainable) - biases).toBe(parameters('resnet50'));
   });
 
   it('inception_v3 has a scale in its batch normalization, ours (Keras’s) has not', async () => {
-    const costed = await model('inception-v3');
+    const costed = await zooModel('inception-v3');
     const channels = scalars(ofClass(costed, 'BatchNormalization'), /\/beta$/);
     expect(scalars(ofClass(costed, 'BatchNormalization'), /\/gamma$/)).toBe(0);
     expect(Number(costed.cost.totals.trainable) + channels).toBe(parameters('inception_v3(aux_logits=False)'));
@@ -83,7 +77,7 @@ describe('torchvision', () => {
 
   it('resnet50 costs the same layer by layer, but for three 1×1 that its later stride leaves at full resolution', async () => {
     const theirs = table('resnet50-layers.csv').filter((line) => line['type'] === 'Conv2d');
-    const costed = await model('resnet50');
+    const costed = await zooModel('resnet50');
     const ours = ofClass(costed, 'Conv2D').map((layer) => costed.cost.layers[layer.id]?.macs);
     expect(ours).toHaveLength(theirs.length);
 
@@ -109,7 +103,7 @@ describe('torchvision', () => {
 
 describe('SE-ResNet-50', () => {
   it('is timm’s legacy_seresnet50, the authors’ release', async () => {
-    const costed = await model('se-resnet50');
+    const costed = await zooModel('se-resnet50');
     const { params, trainable } = costed.cost.totals;
     expect(trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'legacy_seresnet50' }), 'params'));
     expect(convDenseMacs(costed)).toBe(fvcore('timm', 'legacy_seresnet50'));
@@ -118,7 +112,7 @@ describe('SE-ResNet-50', () => {
   });
 
   it('differs from timm’s seresnet50 by the place of the stride alone', async () => {
-    const costed = await model('se-resnet50');
+    const costed = await zooModel('se-resnet50');
     expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'timm', model: 'seresnet50' }), 'params'));
     const more = fvcore('timm', 'seresnet50') - convDenseMacs(costed);
     const is = (value: unknown, pair: string) => String(value) === pair;
@@ -130,8 +124,8 @@ describe('SE-ResNet-50', () => {
   });
 
   it('adds to ResNet-50 what the paper prints, in parameters and operations', async () => {
-    const plain = await model('resnet50');
-    const squeezed = await model('se-resnet50');
+    const plain = await zooModel('resnet50');
+    const squeezed = await zooModel('se-resnet50');
     const paper = (network: string, wanted: string) =>
       figure(row('papers.csv', { model: network, figure: wanted, source: source(wanted) }), 'value');
 
@@ -152,7 +146,7 @@ describe('SE-ResNet-50', () => {
 
 describe('papers', () => {
   it('LeNet-5 has the layer sizes of its figure 2', async () => {
-    const { graph } = await model('lenet');
+    const { graph } = await zooModel('lenet');
     const named = new Map(graph.layers.map((layer) => [layer.id, layer.name]));
     const maps = graph.nodes.map((node) => [named.get(node.layer), node.outputs[0]?.shape.slice(1)]);
     expect(Object.fromEntries(maps)).toMatchObject({
@@ -161,7 +155,7 @@ describe('papers', () => {
   });
 
   it('LeNet-5 has the parameters that its section II.B prints, but for C3, which sees all maps here, and pooling that is not trained', async () => {
-    const { graph } = await model('lenet');
+    const { graph } = await zooModel('lenet');
     const params = (name: string) => scalars(graph.layers.filter((layer) => layer.name === name), /./);
     expect([params('C1'), params('C5'), params('F6')]).toEqual([156, 48_120, 10_164]);
     // Table I connects C3's 16 maps to 3, 4 or 6 of S2's: 60 kernels of 5×5 where 16 × 6 are here.
@@ -169,7 +163,7 @@ describe('papers', () => {
   });
 
   it('a siamese network’s twin has the maps of its figure 4', async () => {
-    const { graph } = await model('siamese');
+    const { graph } = await zooModel('siamese');
     const maps = graph.nodes.map((node) => node.outputs[0]?.shape.slice(1).join());
     for (const shape of ['105,105,1', '96,96,64', '48,48,64', '42,42,128', '21,21,128', '18,18,128', '9,9,128', '6,6,256', '4096']) {
       expect(maps.filter((map) => map === shape).length, shape).toBeGreaterThanOrEqual(2);
@@ -179,11 +173,11 @@ describe('papers', () => {
   it('an autoencoder has the weights between the layers of its figure 1', async () => {
     const sizes = [784, 1000, 500, 250, 30, 250, 500, 1000, 784];
     const weights = sum(sizes.slice(1).map((size, layer) => (Number(sizes[layer]) + 1) * size));
-    expect((await model('autoencoder')).cost.totals.params).toBe(weights);
+    expect((await zooModel('autoencoder')).cost.totals.params).toBe(weights);
   });
 
   it('U-Net turns 572 × 572 into 388 × 388, over 28 × 28 × 1024, as in its figure 1', async () => {
-    const { graph } = await model('unet');
+    const { graph } = await zooModel('unet');
     expect(graph.outputs.map(({ shape }) => shape)).toEqual([[null, 388, 388, 2]]);
     expect(graph.nodes.map((node) => node.outputs[0]?.shape)).toContainEqual([null, 28, 28, 1024]);
   });

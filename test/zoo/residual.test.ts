@@ -1,18 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ResidualDrop } from '../../examples/zoo/stochastic-depth';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
 import { convDenseMacs, elements, fvcore, ofClass, pytorchcvMacs, rounded, scalars, withLaterStride } from './measures';
 import { figure, row } from './reference';
-import { calls, engineOver, sum, within, zooOf } from './running';
+import { calls, sum, within, zooModel } from './running';
 
 /** The residual networks against torchvision, pytorchcv and their papers. Where figures differ, the cause is computed. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver(); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 const torchvision = (name: string): number => figure(row('torch.csv', { library: 'torchvision', model: name }), 'params');
 const pytorchcv = (name: string): number => figure(row('pytorchcv.csv', { model: name }), 'params');
@@ -26,11 +20,11 @@ describe.each([
   ['resnet152', 'bottleneck', [3, 8, 36, 3]],
 ])('%s', (name, block, depths) => {
   it('has torchvision’s parameters', async () => {
-    expect((await model(`resnet#${name}`)).cost.totals.trainable).toBe(torchvision(name));
+    expect((await zooModel(`resnet#${name}`)).cost.totals.trainable).toBe(torchvision(name));
   });
 
   it('has torchvision’s multiply-accumulates, but for the place of a bottleneck’s stride', async () => {
-    const costed = await model(`resnet#${name}`);
+    const costed = await zooModel(`resnet#${name}`);
     const later = withLaterStride(costed);
     // keras.applications has the stride in the first 1×1 as well; the three stages that it halves are the same at each depth.
     const keras = figure(row('keras.csv', { model: 'ResNet50' }), 'conv_dense_macs');
@@ -40,7 +34,7 @@ describe.each([
   });
 
   it('has the blocks of its column of table 1, one shortcut of a row being a projection where the dimensions change', async () => {
-    const costed = await model(`resnet#${name}`);
+    const costed = await zooModel(`resnet#${name}`);
     expect(within(costed, 'stage', block)).toEqual(depths);
     const shortcuts = calls(costed, 'shortcut').map(({ parent }) => parent);
     const firsts = calls(costed, 'stage').map((stage) => calls(costed, block).find(({ parent }) => parent === stage.id)?.id);
@@ -50,7 +44,7 @@ describe.each([
 });
 
 it('ResNet-50 is pytorchcv’s resnet50, whose stride is in the first 1×1 too', async () => {
-  const costed = await model('resnet#resnet50');
+  const costed = await zooModel('resnet#resnet50');
   expect(convDenseMacs(costed)).toBe(pytorchcvMacs('resnet50'));
 });
 
@@ -59,7 +53,7 @@ describe.each([
   ['preactResnet1001', 'preresnet1001_cifar10', 111, 'pre-activation ResNet-1001'],
 ])('%s', (name, reference, units, paper) => {
   it(`is pytorchcv’s ${reference}, but for the place of the stride`, async () => {
-    const costed = await model(`preact-resnet#${name}`);
+    const costed = await zooModel(`preact-resnet#${name}`);
     expect(costed.cost.totals.trainable).toBe(pytorchcv(reference));
     expect(costed.cost.totals.macs).toBe(convDenseMacs(costed));
     // pytorchcv has it in the 3×3, the authors' own code (KaimingHe/resnet-1k-layers, resnet-pre-act.lua) in the first 1×1.
@@ -68,13 +62,13 @@ describe.each([
   });
 
   it('has the parameters that its paper prints, who counts no scales and shifts of the batch normalization', async () => {
-    const costed = await model(`preact-resnet#${name}`);
+    const costed = await zooModel(`preact-resnet#${name}`);
     const affine = scalars(ofClass(costed, 'BatchNormalization'), /\/(gamma|beta)$/);
     expect(rounded((Number(costed.cost.totals.trainable) - affine) / 1e6, 1)).toBe(millions(paper));
   });
 
   it('is three stages of residual units, of which three project', async () => {
-    const costed = await model(`preact-resnet#${name}`);
+    const costed = await zooModel(`preact-resnet#${name}`);
     expect(within(costed, 'stage', 'residualUnit')).toEqual([units, units, units]);
     expect(ofClass(costed, 'Conv2D')).toHaveLength(1 + 3 * 3 * units + 3);
   });
@@ -85,7 +79,7 @@ describe.each([
   ['wrn28x10', 'wrn28_10_cifar10', 4, 'WRN-28-10'],
 ])('%s', (name, reference, n, paper) => {
   it(`is pytorchcv’s ${reference}, and has the parameters that its paper prints`, async () => {
-    const costed = await model(`wide-resnet#${name}`);
+    const costed = await zooModel(`wide-resnet#${name}`);
     expect(costed.cost.totals.trainable).toBe(pytorchcv(reference));
     expect(convDenseMacs(costed)).toBe(pytorchcvMacs(reference));
     expect(costed.cost.totals.macs).toBe(convDenseMacs(costed));
@@ -93,12 +87,12 @@ describe.each([
   });
 
   it('has the groups of table 1', async () => {
-    expect(within(await model(`wide-resnet#${name}`), 'group', 'wideBlock')).toEqual([n, n, n]);
+    expect(within(await zooModel(`wide-resnet#${name}`), 'group', 'wideBlock')).toEqual([n, n, n]);
   });
 });
 
 it('WRN-28-10 has a dropout in each of its blocks, between the convolutions; WRN-16-8 has none', async () => {
-  const costed = await model('wide-resnet#wrn28x10');
+  const costed = await zooModel('wide-resnet#wrn28x10');
   const dropouts = costed.graph.nodes.filter((node) => ofClass(costed, 'Dropout').some(({ id }) => id === node.layer));
   const blocks = calls(costed, 'wideBlock').map(({ id }) => id);
   expect(dropouts.map(({ block }) => block)).toEqual(blocks);
@@ -107,26 +101,26 @@ it('WRN-28-10 has a dropout in each of its blocks, between the convolutions; WRN
     const classes = costed.graph.nodes.filter((node) => node.block === block).map((node) => layers.get(node.layer)?.className);
     expect(classes.slice(-3)).toEqual(['Dropout', 'Conv2D', 'Add']);
   }
-  expect(ofClass(await model('wide-resnet#wrn16x8'), 'Dropout')).toEqual([]);
+  expect(ofClass(await zooModel('wide-resnet#wrn16x8'), 'Dropout')).toEqual([]);
 });
 
 describe('WRN-50-2', () => {
   it('is torchvision’s wide_resnet50_2, and has the parameters that its paper prints', async () => {
-    const costed = await model('wide-resnet#wrn50x2');
+    const costed = await zooModel('wide-resnet#wrn50x2');
     expect(costed.cost.totals.trainable).toBe(torchvision('wide_resnet50_2'));
     expect(convDenseMacs(costed)).toBe(fvcore('torchvision', 'wide_resnet50_2'));
     expect(rounded(Number(costed.cost.totals.trainable) / 1e6, 1)).toBe(millions('WRN-50-2-bottleneck'));
   });
 
   it('has a scale more for each channel than pytorchcv’s wrn50_2, which has biases in place of batch normalization', async () => {
-    const costed = await model('wide-resnet#wrn50x2');
+    const costed = await zooModel('wide-resnet#wrn50x2');
     const normalized = ofClass(costed, 'BatchNormalization');
     expect(Number(costed.cost.totals.trainable) - scalars(normalized, /\/gamma$/)).toBe(pytorchcv('wrn50_2'));
     expect(convDenseMacs(costed)).toBe(pytorchcvMacs('wrn50_2'));
   });
 
   it('is ResNet’s stages of wide bottlenecks', async () => {
-    expect(within(await model('wide-resnet#wrn50x2'), 'stage', 'wideBottleneck')).toEqual([3, 4, 6, 3]);
+    expect(within(await zooModel('wide-resnet#wrn50x2'), 'stage', 'wideBottleneck')).toEqual([3, 4, 6, 3]);
   });
 });
 
@@ -135,14 +129,14 @@ describe.each([
   ['ror3x164', 'ror3_164_cifar10', 26],
 ])('%s', (name, reference, n) => {
   it(`is pytorchcv’s ${reference}`, async () => {
-    const costed = await model(`ror#${name}`);
+    const costed = await zooModel(`ror#${name}`);
     expect(costed.cost.totals.trainable).toBe(pytorchcv(reference));
     expect(convDenseMacs(costed)).toBe(pytorchcvMacs(reference));
     expect(costed.cost.totals.macs).toBe(convDenseMacs(costed));
   });
 
   it('has shortcuts on three levels: over each block, over the blocks of a group, and over the groups', async () => {
-    const costed = await model(`ror#${name}`);
+    const costed = await zooModel(`ror#${name}`);
     expect(within(costed, 'rootLevel', 'middleLevel')).toEqual([3]);
     expect(within(costed, 'middleLevel', 'finalLevel')).toEqual([n, n, n]);
     const named = new Map(costed.graph.blocks.map((block) => [block.id, block.name]));
@@ -153,7 +147,7 @@ describe.each([
 });
 
 it('RoR-3-110 counts its six projections as layers; with as many blocks as a ResNet-110, one more in each group, it has the parameters that its paper prints', async () => {
-  const costed = await model('ror#ror3x110');
+  const costed = await zooModel('ror#ror3x110');
   const groups = calls(costed, 'middleLevel').map(({ id }) => id);
   // The last block of a group leaves the channels as they are.
   const lasts = groups.map((group) => calls(costed, 'finalLevel').filter(({ parent }) => parent === group).at(-1)?.id ?? '');
@@ -162,14 +156,14 @@ it('RoR-3-110 counts its six projections as layers; with as many blocks as a Res
 });
 
 it('RoR-3-164 is of blocks of two 3×3, as its paper’s 2.5 million parameters are: bottlenecks of that depth have 1.7', async () => {
-  const trainable = async (name: string) => rounded(Number((await model(name)).cost.totals.trainable) / 1e6, 1);
+  const trainable = async (name: string) => rounded(Number((await zooModel(name)).cost.totals.trainable) / 1e6, 1);
   expect(await trainable('ror#ror3x164')).toBe(millions('RoR-3-164'));
   expect(await trainable('preact-resnet#preactResnet164')).toBe(millions('pre-activation ResNet-164'));
 });
 
 describe('stochasticDepth110', () => {
   it('is pytorchcv’s resnet110_cifar10 without the two projections, for which it pools and pads (option A)', async () => {
-    const costed = await model('stochastic-depth#stochasticDepth110');
+    const costed = await zooModel('stochastic-depth#stochasticDepth110');
     const { graph, cost } = costed;
     const padded = graph.nodes.filter((node) => ofClass(costed, 'PadChannels').some(({ id }) => id === node.layer)).map((node) => node.outputs[0]?.shape ?? []);
     expect(padded).toEqual([[null, 16, 16, 32], [null, 8, 8, 64]]);
@@ -182,7 +176,7 @@ describe('stochasticDepth110', () => {
   });
 
   it('lets its 54 blocks survive with a probability that falls linearly to 0.5', async () => {
-    const costed = await model('stochastic-depth#stochasticDepth110');
+    const costed = await zooModel('stochastic-depth#stochasticDepth110');
     expect(within(costed, 'group', 'residualBlock')).toEqual([18, 18, 18]);
     const survival = ofClass(costed, 'ResidualDrop').map(({ config }) => Number(config['survival']));
     expect(survival).toHaveLength(54);

@@ -1,18 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aggregated, concatenated, grouped } from '../../examples/zoo/resnext';
-import type { Engine } from '../../src/engine';
-import type { CostedModel } from '../../src/graph';
 import { convDenseMacs, fvcore, ofClass, pytorchcvMacs } from './measures';
 import { figure, row } from './reference';
-import { engineOver, within, zooOf } from './running';
+import { within, zooModel } from './running';
 
 /** ResNeXt in the three forms of its figure 3: they cost the same, and compute the same. */
 
-let engine: Engine;
-let model: (name: string) => Promise<CostedModel>;
-beforeAll(() => { engine = engineOver({}, { timeMs: 60_000 }); model = zooOf(engine); });
-afterAll(() => engine.dispose());
 
 describe.each([
   ['resnext50', 'resnext50_32x4d', 32, [3, 4, 6, 3]],
@@ -24,7 +18,7 @@ describe.each([
     [`${name}Aggregated`, 'aggregated', ['transformation', 'path']],
   ])('%s', (builder, block, parallel) => {
     it(`is torchvision’s and pytorchcv’s ${reference} in parameters and operations`, async () => {
-      const costed = await model(`resnext#${builder}`);
+      const costed = await zooModel(`resnext#${builder}`);
       expect(costed.cost.totals.trainable).toBe(figure(row('torch.csv', { library: 'torchvision', model: reference }), 'params'));
       expect(costed.cost.totals.trainable).toBe(figure(row('pytorchcv.csv', { model: reference }), 'params'));
       expect(convDenseMacs(costed)).toBe(fvcore('torchvision', reference));
@@ -33,7 +27,7 @@ describe.each([
     });
 
     it('has the blocks of table 1, each with as many paths as the cardinality', async () => {
-      const costed = await model(`resnext#${builder}`);
+      const costed = await zooModel(`resnext#${builder}`);
       expect(within(costed, 'stage', block)).toEqual(depths);
       for (const inner of parallel) expect(new Set(within(costed, block, inner))).toEqual(new Set([cardinality]));
       const convolutions = ofClass(costed, 'GroupedConv2D').map(({ weights }) => weights.map(({ shape }) => shape));
@@ -44,7 +38,7 @@ describe.each([
   });
 
   it('costs the same in all three forms, trained or not', async () => {
-    const forms = await Promise.all(['', 'Concatenated', 'Aggregated'].map((form) => model(`resnext#${name}${form}`)));
+    const forms = await Promise.all(['', 'Concatenated', 'Aggregated'].map((form) => zooModel(`resnext#${name}${form}`)));
     const [first, ...others] = forms.map(({ cost: { totals } }) => [totals.params, totals.trainable, totals.macs]);
     for (const other of others) expect(other).toEqual(first);
   });

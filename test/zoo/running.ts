@@ -37,19 +37,30 @@ export async function evaluated(engine: Engine, request: EvaluateRequest): Promi
   return result;
 }
 
-/** The zoo's models by `file#builder` (or `file`), evaluated when first asked for. */
-export function zooOf(engine: Engine): (name: string) => Promise<CostedModel> {
-  const models = new Map<string, Promise<CostedModel>>();
-  const evaluate = async (name: string): Promise<CostedModel> => {
-    const [model] = (await evaluated(engine, { file: zooFile(name), builder: builderName(name) })).models;
-    if (!model) throw new Error(`${name} gave no model`);
-    return model;
-  };
-  return (name) => {
-    const model = models.get(name) ?? evaluate(name);
-    models.set(name, model);
-    return model;
-  };
+/** Generous: ResNeXt-101 in paths has 14,931 layers, and takes half of the usual limit where nothing else runs. */
+const ZOO_TIME_MS = 60_000;
+
+/** One for all tests of the zoo in this process; it rests when nothing is asked of it, and goes with the process. */
+let engine: Engine | undefined;
+export const zooEngine = (): Engine => {
+  engine ??= engineOver({}, { timeMs: ZOO_TIME_MS });
+  return engine;
+};
+
+const evaluations = new Map<string, Promise<Evaluation>>();
+
+/** What the engine says of `file#builder` (or `file`), asked once in this process. */
+export function zooEvaluation(name: string): Promise<Evaluation> {
+  const evaluation = evaluations.get(name) ?? evaluated(zooEngine(), { file: zooFile(name), builder: builderName(name) });
+  evaluations.set(name, evaluation);
+  return evaluation;
+}
+
+/** The model that `file#builder` (or `file`) builds. No test changes it: others read it too. */
+export async function zooModel(name: string): Promise<CostedModel> {
+  const [model] = (await zooEvaluation(name)).models;
+  if (!model) throw new Error(`${name} gave no model`);
+  return model;
 }
 
 /** The blocks that a helper's calls opened. */

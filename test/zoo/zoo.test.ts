@@ -1,25 +1,20 @@
 import type * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine, Evaluation } from '../../src/engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../src/engine';
 import type { CostedModel } from '../../src/graph';
 import { buildScene } from '../../src/scene';
 import { brokenEdges, coveredLabels, misfolded, miscounted, overlaps, strays, struckThrough } from '../unit/scene/checks';
 import { builtByLibrary } from './library';
-import { builderName, engineOver, evaluated, root, sum, zoo, zooFile } from './running';
+import { builderName, root, sum, zoo, zooEvaluation, zooFile } from './running';
 
 /** Every builder of the zoo: it builds, it is told apart, it is drawn whole, and what the engine says of it is what the library itself says. */
-
-let engine: Engine;
-// Generous: ResNeXt-101 in paths has 14,931 layers, and takes half of the usual limit where nothing else runs.
-beforeAll(() => { engine = engineOver({}, { timeMs: 60_000 }); });
-afterAll(() => engine.dispose());
 
 describe.each(zoo)('%s', (name) => {
   let evaluation: Evaluation;
   let model: CostedModel;
   let built: tf.LayersModel;
   beforeAll(async () => {
-    evaluation = await evaluated(engine, { file: zooFile(name), builder: builderName(name) });
+    evaluation = await zooEvaluation(name);
     model = evaluation.models[0] as CostedModel;
     built = await builtByLibrary(name);
   });

@@ -17,17 +17,49 @@ export interface CodeServerOptions {
   port?: number;
 }
 
-/** A running embedded VS Code with a profile of its own, which goes with it. */
-export interface CodeServer extends AsyncDisposable {
+/** Where an embedded VS Code runs: enough to reach it from another process. */
+export interface CodeServerPlace {
   port: number;
+  /** Its user data: settings, logs. */
+  user: string;
+}
+
+/** A running embedded VS Code, as its windows and tests use it. */
+export class CodeServerAt {
+  constructor(readonly place: CodeServerPlace) {}
+
   /** `127.0.0.1:PORT`, as it stands in its addresses and `vscode-remote:` URIs. */
-  authority: string;
+  get authority(): string {
+    return `127.0.0.1:${this.place.port}`;
+  }
+
   /** The address of a workbench on `folder`; `payload` goes to the workbench (files to open, test suites). */
-  address(folder: string, payload?: [string, string][]): string;
+  address(folder: string, payload?: [string, string][]): string {
+    const query = new URLSearchParams({ folder: posix(folder) });
+    if (payload) query.set('payload', JSON.stringify(payload));
+    return `http://${this.authority}/?${query}`;
+  }
+
   /** `vscode-remote:` URI of a file on this machine. */
-  uri(file: string): string;
+  uri(file: string): string {
+    return `vscode-remote://${this.authority}${posix(file)}`;
+  }
+
+  /** Puts these user settings beside the quiet ones, in place of any before. */
+  configure(settings: Record<string, unknown> = {}): void {
+    const folder = path.join(this.place.user, 'User');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  }
+
   /** The extension host's logs so far, by file name. */
-  logs(): Map<string, string>;
+  logs(): Map<string, string> {
+    return extensionHostLogs(path.join(this.place.user, 'logs'));
+  }
+}
+
+/** One with a profile of its own, which goes with it. */
+export interface CodeServer extends CodeServerAt, AsyncDisposable {
   /** Resolves when the server ends by itself. */
   ended: Promise<void>;
 }
@@ -51,9 +83,7 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
   const profile = mkdtempSync(path.join(os.tmpdir(), 'blocklens-vscode-'));
   const user = path.join(profile, 'user');
   const extensions = path.join(profile, 'extensions');
-  mkdirSync(path.join(user, 'User'), { recursive: true });
   mkdirSync(extensions);
-  writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const env = {
     ...installation.env,
@@ -70,25 +100,15 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
       if (!/successfully installed/.test(text)) throw new Error(`installing ${vsix} failed:\n${text}`);
     }
     const port = options.port || (await freePort());
+    const server = new CodeServerAt({ port, user });
+    server.configure(options.settings);
     const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check'];
-    if (options.settings?.['security.workspace.trust.enabled'] !== true) quiet.push('--disable-workspace-trust');
     if (options.log) quiet.push('--log', options.log);
     const child = start(node, [entry, ...quiet, '--bind-addr', `127.0.0.1:${port}`, ...folders], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
     await listening(child.stdout as NodeJS.ReadableStream, child.stderr as NodeJS.ReadableStream, ended);
-    const authority = `127.0.0.1:${port}`;
-    const uri = (file: string) => `vscode-remote://${authority}${posix(file)}`;
-    return {
-      port,
-      authority,
-      uri,
+    return Object.assign(server, {
       ended,
-      address(folder, payload) {
-        const query = new URLSearchParams({ folder: posix(folder) });
-        if (payload) query.set('payload', JSON.stringify(payload));
-        return `http://${authority}/?${query}`;
-      },
-      logs: () => extensionHostLogs(path.join(user, 'logs')),
       async [Symbol.asyncDispose]() {
         endTree(child);
         const hard = setTimeout(() => endTree(child, 'SIGKILL'), 5000);
@@ -96,7 +116,7 @@ export async function startCodeServer(installation: CodeServerInstallation, opti
         clearTimeout(hard);
         remove();
       },
-    };
+    });
   } catch (error) {
     remove();
     throw error;

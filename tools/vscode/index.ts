@@ -1,6 +1,6 @@
 export { allowTestSuites, launchBrowser } from './browser';
-export { ensureChromium, findChromium } from './chromium';
-export { type CodeServer, quietSettings, startCodeServer } from './codeServer';
+export { chromiumFlags, ensureChromium, findChromium } from './chromium';
+export { type CodeServer, CodeServerAt, type CodeServerPlace, quietSettings, startCodeServer } from './codeServer';
 export { type CodeServerInstallation, codeServerFolder, ensureCodeServer } from './codeServerSetup';
 export { onPath, tail } from '../debian';
 export { downloadedDesktop, hasDisplay, installedDesktop, wanted } from './desktop';

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { CostedModel } from '../../../src/graph';
 import type { ProfileSettings } from '../../../src/measured';
 import type { ProfileJob } from '../../../src/profile';
-import { engineOver, evaluated } from '../../zoo/running';
+import { defaultLimits } from '../../../src/sandbox';
+import { evaluate, only } from '../engine/evaluate';
 
 export const dist = path.resolve(import.meta.dirname, '../../../dist');
 export const scripted = path.join(import.meta.dirname, 'scripted');
@@ -25,16 +26,7 @@ export function small() {
 `;
 
 /** The only model of a text, costed for a batch. */
-export async function modelOf(text: string, batch = 1): Promise<CostedModel> {
-  const engine = engineOver({ [file]: text });
-  try {
-    const { models: [model] } = await evaluated(engine, { file, batch });
-    if (!model) throw new Error('no model');
-    return model;
-  } finally {
-    await engine.dispose();
-  }
-}
+export const modelOf = async (text: string, batch = 1): Promise<CostedModel> => only(await evaluate({ [file]: text }, { file, batch }, { timeMs: defaultLimits.timeMs }));
 
 export const settings: ProfileSettings = { batch: 1, dtype: 'float32', training: false, optimizer: null, mode: 'exact', warmup: 1, repeats: 5 };
 

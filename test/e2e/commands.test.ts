@@ -62,8 +62,8 @@ describe('the picture’s commands', () => {
     await session.workbench.command('Blocklens: Export Picture…');
     const rows = session.page.locator('.quick-input-list .monaco-list-row');
     await rows.filter({ hasText: 'for a paper' }).waitFor();
-    await expect.poll(() => rows.locator('.label-name:not(.quick-input-list-label-meta *)').allTextContents()).toEqual(['SVG', 'SVG, light', 'SVG, dark', 'SVG, for a paper', 'PNG']);
-    await rows.filter({ hasText: 'SVG, for a paper' }).click();
+    await expect.poll(() => rows.locator('.label-name:not(.quick-input-list-label-meta *)').allTextContents()).toEqual(['SVG picture', 'SVG, light', 'SVG, dark', 'SVG for a paper', 'PNG picture', 'JSON', 'Markdown', 'Graphviz DOT', 'Mermaid']);
+    await rows.filter({ hasText: 'SVG for a paper' }).click();
     const file = path.join(session.folder, 'paper.svg');
     // The dialog comes with a name of its own, beside the file.
     const box = session.page.locator('.quick-input-widget input.input');
@@ -73,7 +73,7 @@ describe('the picture’s commands', () => {
     await poll('the file', async () => existsSync(file) && readFileSync(file, 'utf8').endsWith('</svg>\n'));
     const svg = readFileSync(file, 'utf8');
     expect(svg).toContain('fill="#ffffff"');
-    expect(svg).toContain('stroke-width="0.75"');
+    expect(svg).toContain('stroke-width="0.5"');
     expect(svg).toContain('>bottleneck<');
   });
 

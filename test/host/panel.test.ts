@@ -276,7 +276,8 @@ export function net() {
     try {
       const { document } = await open('mlp.ts', mlp);
       await show(document.uri);
-      await replace(document, '  return model;', '  for (;;) units++;\n  return model;');
+      // Before a model is made: what goes on for long after it is left, and the model shown.
+      await replace(document, '  const model', '  for (;;) units++;\n  const model');
       const state = await settled();
       assert.strictEqual(state.stale, true);
       assert.strictEqual(params(state), mlpParams);

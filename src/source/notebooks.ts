@@ -6,8 +6,8 @@ export const isNotebook = (file: string): boolean => /\.ipynb$/i.test(file);
 
 /** How kernels and editors call the two languages. */
 const READ = /^(?:x?(?:java|type)script(?:react)?|jsx?|tsx?|node(?:js)?|deno|i?(?:java|type)script|tslab|jslab)$/i;
-/** Commands to the kernel, which are no code. */
-const COMMANDS = /^[ \t]*[%!].*$/gm;
+/** Commands to the kernel, which are no code: `%magic`, `!npm install x`. A line that goes on with `% 2` or `!ready` is code. */
+const COMMANDS = /^(?:%%?[a-z].*|![a-z]+[ \t]+[\w@.-].*)$/gm;
 
 interface Cell {
   /** The code, and for each character where it stands in the file. */

@@ -102,8 +102,8 @@ it('what a component exports can be imported', async () => {
 describe('a notebook', () => {
   const cells = [
     { type: 'markdown', text: '# A model\nwith `const units = 7`' },
-    { type: 'code', text: `%load magic\n${IMPORT}\nconst units = 3;` },
-    { type: 'code', text: 'const units = 1;\nconst words = "a \\"b\\"", more = "\\u0041"; const one = tf.layers.dense({ units, inputShape: [1] });' },
+    { type: 'code', text: `%load magic\n!npm install x\n${IMPORT}\nconst units = 3, first = 7\n  % 4 + Number(\n!tf);` },
+    { type: 'code', text: 'const units = first - 2;\nconst words = "a \\"b\\"", more = "\\u0041"; const one = tf.layers.dense({ units, inputShape: [1] });' },
     { type: 'code', text: `${IMPORT}\nfunction build(): tf.LayersModel {\n  return tf.sequential({ layers: [one] });\n}` },
   ];
   const notebook = (whole: (text: string) => unknown, spaces: number | undefined, metadata: object): string => JSON.stringify({
